@@ -1,0 +1,1 @@
+INSERT INTO core_clinic (id, code, name, zone) VALUES (:id, :code, :name, :zone)

@@ -1,0 +1,1 @@
+SELECT id, code, name, zone, active FROM core_clinic ORDER BY name, id

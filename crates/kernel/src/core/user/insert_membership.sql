@@ -1,0 +1,1 @@
+INSERT INTO core_membership (id, user_id, clinic_id, role) VALUES (:id, :user, :clinic, :role)

@@ -1,0 +1,1 @@
+SELECT id, email, name, professional, color, active FROM core_user ORDER BY name, id

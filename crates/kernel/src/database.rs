@@ -1,0 +1,225 @@
+//! One practice file: a connection that writes, several that read, and what SQLite must be told.
+
+use crate::error::{Error, Result};
+use crate::journal::{self, CurrentCall};
+use crate::keys::Secret;
+use rusqlite::{Connection, OpenFlags};
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::{Condvar, Mutex};
+use zeroize::Zeroize;
+
+/// The file's compatibility line: a program that knows only lower ones must not open it.
+pub const FORMAT: i64 = 1;
+
+/// Small files are checked whole when opened: every page's MAC, in about 2 ms a megabyte.
+const CHECKED_AT_OPEN: u64 = 32 * 1024 * 1024;
+
+const READERS: usize = 3;
+
+/// Connections of one practice file. Only one process holds it at a time.
+pub struct Database {
+    path: PathBuf,
+    key: Secret,
+    current: CurrentCall,
+    writer: Mutex<Option<Connection>>,
+    readers: Mutex<Vec<Connection>>,
+    reader_free: Condvar,
+    _lock: File,
+}
+
+impl Database {
+    /// Opens (or, with `Create::Yes`, makes) the file. Refuses one that another process has open,
+    /// that is damaged, or that a newer program wrote.
+    pub fn open(path: &Path, key: &Secret, create: Create, current: CurrentCall) -> Result<Database> {
+        let lock = take_lock(path)?;
+        if create == Create::No && !path.exists() {
+            return Err(Error::unavailable("missing", "the practice file is not where it was"));
+        }
+        let writer = open_writer(path, key, &current)?;
+        if create == Create::No {
+            check(path, &writer)?;
+        }
+        let database = Database {
+            path: path.to_owned(),
+            key: key.clone(),
+            current,
+            writer: Mutex::new(Some(writer)),
+            readers: Mutex::new(Vec::new()),
+            reader_free: Condvar::new(),
+            _lock: lock,
+        };
+        Ok(database)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Runs `work` with the writing connection, alone. After an I/O error the connection is dropped
+    /// and opened anew: what a failed fsync left in it cannot be trusted (sync-security, R3).
+    pub fn write<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
+        let mut slot = self.writer.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut db = match slot.take() {
+            Some(db) => db,
+            None => open_writer(&self.path, &self.key, &self.current)?,
+        };
+        let result = work(&mut db);
+        let broken = matches!(&result, Err(error)
+            if matches!(error.reason(), Some("disk_error" | "damaged")));
+        if !broken {
+            *slot = Some(db);
+        }
+        result
+    }
+
+    /// Runs `work` with a connection that cannot write.
+    pub fn read<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
+        let mut db = self.take_reader()?;
+        let result = work(&mut db);
+        let mut readers = self.readers.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        readers.push(db);
+        self.reader_free.notify_one();
+        result
+    }
+
+    /// Opens the readers. Called once the schema stands, so that they prepare against it.
+    pub fn open_readers(&self) -> Result<()> {
+        let mut readers = self.readers.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        while readers.len() < READERS {
+            readers.push(open_reader(&self.path, &self.key)?);
+        }
+        Ok(())
+    }
+
+    fn take_reader(&self) -> Result<Connection> {
+        let mut readers = self.readers.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        loop {
+            if let Some(db) = readers.pop() {
+                return Ok(db);
+            }
+            readers =
+                self.reader_free.wait(readers).unwrap_or_else(|poisoned| poisoned.into_inner());
+        }
+    }
+
+    /// Moves the log into the file. A busy reader leaves the rest for next time; an error is told.
+    pub fn checkpoint(&self) -> Result<()> {
+        self.write(|db| {
+            let (_busy, _log, _moved): (i64, i64, i64) =
+                db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                })?;
+            Ok(())
+        })
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        self.readers.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clear();
+        let closed = self.write(|db| {
+            db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+            Ok(())
+        });
+        if let Err(error) = closed {
+            tracing::warn!(%error, "the log could not be moved into the file; it will be at next start");
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Create {
+    Yes,
+    No,
+}
+
+fn take_lock(path: &Path) -> Result<File> {
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path.with_extension("lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::unavailable(
+            "in_use",
+            "another window or command has this practice open; close it first",
+        )),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+/// Gives a fresh connection its key, before any other statement.
+pub(crate) fn unlock(db: &Connection, key: &Secret) -> Result<()> {
+    let mut pragma = String::from("PRAGMA key = \"x'");
+    for byte in key.expose() {
+        pragma.push_str(&format!("{byte:02x}"));
+    }
+    pragma.push_str("'\"; PRAGMA cipher_log_level = NONE;");
+    let done = db.execute_batch(&pragma);
+    pragma.zeroize();
+    Ok(done?)
+}
+
+fn open_writer(path: &Path, key: &Secret, current: &CurrentCall) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(path, flags)?;
+    unlock(&db, key)?;
+    db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    db.execute_batch(include_str!("database/writer.sql"))?;
+    db.set_prepared_statement_cache_capacity(256);
+    journal::register(&db, current)?;
+    Ok(db)
+}
+
+fn open_reader(path: &Path, key: &Secret) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(path, flags)?;
+    unlock(&db, key)?;
+    db.execute_batch(include_str!("database/reader.sql"))?;
+    db.set_prepared_statement_cache_capacity(256);
+    Ok(db)
+}
+
+fn check(path: &Path, db: &Connection) -> Result<()> {
+    let format: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if format > FORMAT {
+        return Err(Error::unavailable(
+            "newer_version",
+            "a newer version of Cuspid wrote this practice; update this program",
+        ));
+    }
+    if std::fs::metadata(path)?.len() > CHECKED_AT_OPEN {
+        return Ok(());
+    }
+    match integrity(db)?.is_empty() {
+        true => Ok(()),
+        false => {
+            Err(Error::unavailable("damaged", "the practice file is damaged; restore a backup"))
+        }
+    }
+}
+
+/// What is wrong with the file: pages whose MAC fails, broken structure, dangling references.
+pub(crate) fn integrity(db: &Connection) -> Result<Vec<String>> {
+    let mut findings = Vec::new();
+    for pragma in ["PRAGMA cipher_integrity_check", "PRAGMA quick_check"] {
+        let mut statement = db.prepare(pragma)?;
+        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+        for row in rows {
+            let line = row?;
+            if line != "ok" {
+                findings.push(line);
+            }
+        }
+    }
+    let mut statement = db.prepare("PRAGMA foreign_key_check")?;
+    let dangling = statement.query_map([], |row| row.get::<_, String>(0))?;
+    for table in dangling {
+        findings.push(format!("a row of {} points nowhere", table?));
+    }
+    Ok(findings)
+}

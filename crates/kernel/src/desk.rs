@@ -1,0 +1,372 @@
+//! The desk in front of the door: which practices there are, signing in, locking. One `call` serves
+//! window, browser tests and whatever comes: names that begin with `desk.` need no session.
+
+use crate::catalog::Catalog;
+use crate::clock::Clock;
+use crate::database::Create;
+use crate::error::{Code, Error, Result};
+use crate::host::{Actor, Host, Mode, Notice, Opening};
+use crate::keys::Secret;
+use crate::operation::{check_texts, parse};
+use crate::practice::{self, NewPractice};
+use crate::registry::{Envelope, PracticeEntry, Registry, check_password};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+use std::path::Path;
+use std::sync::{Arc, Mutex, RwLock};
+
+/// A person of the demo practice, shown on its sign-in screen.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct DemoUser {
+    pub email: String,
+    pub name: String,
+    pub role: String,
+    pub password: String,
+}
+
+/// Fills a fresh practice with made-up people; given by the program, the kernel knows no module.
+pub struct DemoMaker {
+    pub users: fn() -> Vec<DemoUser>,
+    /// Gets the open practice and its administrator.
+    pub fill: fn(&Host, &Actor) -> Result<()>,
+}
+
+/// Who is signed in, where, and what they may do.
+#[derive(Debug, Clone, Serialize)]
+pub struct Session {
+    pub practice: Value,
+    pub user: Value,
+    pub clinic: Value,
+    pub clinics: Vec<Value>,
+    pub role: String,
+    pub permissions: Vec<String>,
+    pub must_change_password: bool,
+    /// RFC 3339 UTC.
+    pub now: String,
+}
+
+struct Open {
+    host: Host,
+    actor: Actor,
+    must_change: bool,
+}
+
+type Listener = Arc<dyn Fn(&Notice) + Send + Sync>;
+
+/// One window's way in.
+pub struct Desk {
+    registry: Arc<Registry>,
+    catalog: Arc<Catalog>,
+    clock: Arc<dyn Clock>,
+    demo: Option<DemoMaker>,
+    open: RwLock<Option<Open>>,
+    listeners: Arc<Mutex<Vec<Listener>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignIn {
+    practice: String,
+    email: String,
+    password: String,
+    clinic: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Recover {
+    practice: String,
+    email: String,
+    recovery_code: String,
+    new_password: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChooseClinic {
+    clinic_id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChangePassword {
+    current: String,
+    new: String,
+}
+
+impl Desk {
+    pub fn new(
+        folder: &Path,
+        catalog: Arc<Catalog>,
+        clock: Arc<dyn Clock>,
+        demo: Option<DemoMaker>,
+    ) -> Result<Desk> {
+        Ok(Desk {
+            registry: Arc::new(Registry::open(folder, clock.clone())?),
+            catalog,
+            clock,
+            demo,
+            open: RwLock::new(None),
+            listeners: Arc::default(),
+        })
+    }
+
+    pub fn registry(&self) -> &Arc<Registry> {
+        &self.registry
+    }
+
+    pub fn catalog(&self) -> &Arc<Catalog> {
+        &self.catalog
+    }
+
+    /// Calls `listener` on every change and progress of whatever practice is open.
+    pub fn subscribe(&self, listener: impl Fn(&Notice) + Send + Sync + 'static) {
+        self.listeners.lock().unwrap_or_else(|p| p.into_inner()).push(Arc::new(listener));
+    }
+
+    /// The open practice and who is signed in, or `unauthenticated`.
+    pub fn session(&self) -> Result<(Host, Actor)> {
+        let open = self.open.read().unwrap_or_else(|p| p.into_inner());
+        let open = open
+            .as_ref()
+            .ok_or_else(|| Error::new(Code::Unauthenticated, "nobody is signed in"))?;
+        Ok((open.host.clone(), open.actor.clone()))
+    }
+
+    /// Runs one operation of the desk or, with a session, of the practice.
+    pub fn call(&self, op: &str, input: Value) -> Result<Box<RawValue>> {
+        if let Some(name) = op.strip_prefix("desk.") {
+            let output = self.own(name, input)?;
+            return Ok(serde_json::value::to_raw_value(&output)?);
+        }
+        let (host, actor) = self.session()?;
+        host.call(&actor, op, input, Mode::Run)
+    }
+
+    fn own(&self, name: &str, input: Value) -> Result<Value> {
+        check_texts(&input, 4096)?;
+        match name {
+            "state" => self.state(),
+            "countries" => Ok(serde_json::to_value(practice::countries()?)?),
+            "create_practice" => self.create_practice(parse(input)?),
+            "sign_in" => {
+                let input: SignIn = parse(input)?;
+                self.sign_in(&input.practice, &input.email, &input.password, input.clinic)?;
+                self.session_json()
+            }
+            "lock" | "sign_out" => {
+                self.close();
+                Ok(Value::Null)
+            }
+            "choose_clinic" => self.choose_clinic(&parse::<ChooseClinic>(input)?.clinic_id),
+            "recover" => self.recover(parse(input)?),
+            "change_password" => self.change_password(parse(input)?),
+            _ => Err(Error::not_found(&format!("operation desk.{name}"))),
+        }
+    }
+
+    fn state(&self) -> Result<Value> {
+        let mut practices = Vec::new();
+        for entry in self.registry.practices()? {
+            let demo = self.demo.as_ref().filter(|_| entry.demo).map(|demo| (demo.users)());
+            practices.push(json!({
+                "slug": entry.slug, "name": entry.name, "country": entry.country,
+                "language": entry.language, "demo": demo,
+            }));
+        }
+        let session = match self.session() {
+            Ok(_) => self.session_json()?,
+            Err(_) => Value::Null,
+        };
+        Ok(json!({
+            "version": env!("CARGO_PKG_VERSION"), "practices": practices, "session": session,
+        }))
+    }
+
+    /// Makes a practice (with its sample patients, when asked) and signs its administrator in.
+    /// Answers `(slug, recovery code)`.
+    pub fn create(&self, new: NewPractice) -> Result<(PracticeEntry, String)> {
+        let demo = new.demo;
+        self.close();
+        let made = practice::create(&self.registry, &self.catalog, &self.clock, new)?;
+        let actor = Actor { user_id: made.user_id, clinic_id: made.clinic_id };
+        self.forward(&made.host);
+        let entry = made.host.entry().clone();
+        if let Some(maker) = self.demo.as_ref().filter(|_| demo) {
+            (maker.fill)(&made.host, &actor)?;
+        }
+        self.put(Open { host: made.host, actor, must_change: false });
+        Ok((entry, made.recovery_code))
+    }
+
+    fn create_practice(&self, new: NewPractice) -> Result<Value> {
+        let (entry, recovery_code) = self.create(new)?;
+        Ok(json!({
+            "slug": entry.slug, "recovery_code": recovery_code, "session": self.session_json()?,
+        }))
+    }
+
+    /// Opens a practice with a person's password, in the named clinic or the first they belong to.
+    pub fn sign_in(
+        &self,
+        slug: &str,
+        email: &str,
+        password: &str,
+        clinic: Option<String>,
+    ) -> Result<()> {
+        let entry = self.practice_named(slug)?;
+        let unlocked = self.registry.unlock(&entry, email, password)?;
+        self.enter(entry, unlocked.key, &unlocked.user_id, clinic, unlocked.must_change)
+    }
+
+    fn enter(
+        &self,
+        entry: PracticeEntry,
+        key: Secret,
+        user_id: &str,
+        clinic: Option<String>,
+        must_change: bool,
+    ) -> Result<()> {
+        self.close();
+        let host = Host::open(
+            Opening {
+                registry: self.registry.clone(),
+                entry,
+                key,
+                catalog: self.catalog.clone(),
+                clock: self.clock.clone(),
+                create: Create::No,
+            },
+            None,
+        )?;
+        let clinics = host.clinics_of(user_id);
+        let chosen = match &clinic {
+            Some(code) => clinics.iter().find(|(c, _)| c.code == *code || c.id == *code),
+            None => clinics.first(),
+        };
+        let (clinic, _) = chosen.ok_or_else(|| {
+            Error::new(Code::Unauthenticated, "this user has no role in this clinic")
+        })?;
+        let actor = Actor { user_id: user_id.to_owned(), clinic_id: clinic.id.clone() };
+        self.forward(&host);
+        self.put(Open { host, actor, must_change });
+        Ok(())
+    }
+
+    fn practice_named(&self, slug: &str) -> Result<PracticeEntry> {
+        self.registry.practice(slug).map_err(|error| match error.code() {
+            Code::NotFound => Error::field("practice", "unknown_value", "is not a practice here"),
+            _ => error,
+        })
+    }
+
+    fn recover(&self, input: Recover) -> Result<Value> {
+        check_password("new_password", &input.new_password)?;
+        let entry = self.practice_named(&input.practice)?;
+        let unlocked = self.registry.recover(&entry, &input.email, &input.recovery_code)?;
+        self.rewrap(&entry, &unlocked.user_id, &input.new_password, &unlocked.key)?;
+        self.enter(entry, unlocked.key, &unlocked.user_id, None, false)?;
+        self.session_json()
+    }
+
+    fn change_password(&self, input: ChangePassword) -> Result<Value> {
+        check_password("new", &input.new)?;
+        let (host, actor) = self.session()?;
+        let entry = host.entry().clone();
+        let envelope = self.envelope_of(&entry, &actor.user_id)?;
+        let unlocked =
+            self.registry.unlock(&entry, &envelope.email, &input.current).map_err(|error| {
+                match error.code() {
+                    Code::Unauthenticated => Error::field("current", "wrong_password", "is wrong"),
+                    _ => error,
+                }
+            })?;
+        self.rewrap(&entry, &actor.user_id, &input.new, &unlocked.key)?;
+        let mut open = self.open.write().unwrap_or_else(|p| p.into_inner());
+        if let Some(open) = open.as_mut() {
+            open.must_change = false;
+        }
+        Ok(Value::Null)
+    }
+
+    fn rewrap(&self, entry: &PracticeEntry, user: &str, password: &str, key: &Secret) -> Result<()> {
+        let old = self.envelope_of(entry, user)?;
+        let who = (user, old.email.as_str(), old.display_name.as_str());
+        let fresh = Envelope::seal(&entry.id, who, password, key)?;
+        self.registry.put_envelope(&entry.id, &fresh)
+    }
+
+    fn envelope_of(&self, entry: &PracticeEntry, user_id: &str) -> Result<Envelope> {
+        let all = self.registry.envelopes(&entry.id)?;
+        all.into_iter().find(|e| e.user_id == user_id).ok_or_else(|| Error::not_found("user"))
+    }
+
+    fn choose_clinic(&self, clinic_id: &str) -> Result<Value> {
+        let (host, actor) = self.session()?;
+        let clinics = host.clinics_of(&actor.user_id);
+        if !clinics.iter().any(|(clinic, _)| clinic.id == clinic_id) {
+            return Err(Error::not_found("clinic"));
+        }
+        {
+            let mut open = self.open.write().unwrap_or_else(|p| p.into_inner());
+            if let Some(open) = open.as_mut() {
+                open.actor.clinic_id = clinic_id.to_owned();
+            }
+        }
+        self.session_json()
+    }
+
+    fn session_json(&self) -> Result<Value> {
+        let (host, actor) = self.session()?;
+        let must_change_password = {
+            let open = self.open.read().unwrap_or_else(|p| p.into_inner());
+            open.as_ref().is_some_and(|open| open.must_change)
+        };
+        let clinics = host.clinics_of(&actor.user_id);
+        let (clinic, role) = clinics
+            .iter()
+            .find(|(clinic, _)| clinic.id == actor.clinic_id)
+            .cloned()
+            .ok_or_else(|| Error::new(Code::Unauthenticated, "this user has no role here"))?;
+        let practice = host.practice();
+        let session = Session {
+            practice: json!({
+                "slug": practice.slug, "name": practice.name, "country": practice.country,
+                "currency": practice.currency, "language": practice.language,
+                "zone": practice.zone, "demo": practice.demo,
+            }),
+            user: host.user(&actor.user_id)?,
+            clinic: json!({
+                "id": clinic.id, "code": clinic.code, "name": clinic.name, "zone": clinic.zone,
+            }),
+            clinics: clinics
+                .iter()
+                .map(|(c, _)| json!({ "id": c.id, "code": c.code, "name": c.name }))
+                .collect(),
+            permissions: host.permissions_of(&role),
+            role,
+            must_change_password,
+            now: self.clock.now().to_string(),
+        };
+        Ok(serde_json::to_value(session)?)
+    }
+
+    fn forward(&self, host: &Host) {
+        let listeners = self.listeners.clone();
+        host.subscribe(move |notice| {
+            let list = listeners.lock().unwrap_or_else(|p| p.into_inner()).clone();
+            list.iter().for_each(|listener| listener(notice));
+        });
+    }
+
+    fn put(&self, open: Open) {
+        *self.open.write().unwrap_or_else(|p| p.into_inner()) = Some(open);
+    }
+
+    /// Ends the session: keys leave memory with the practice.
+    pub fn close(&self) {
+        *self.open.write().unwrap_or_else(|p| p.into_inner()) = None;
+    }
+}

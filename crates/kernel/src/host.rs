@@ -1,0 +1,592 @@
+//! The one door: `Host::call`. Every check stands here, in this order, and nowhere else.
+
+use crate::catalog::{Catalog, Compiled};
+use crate::clock::{Clock, Stamps};
+use crate::ctx::{Clinic, Ctx, Practice};
+use crate::database::{Create, Database};
+use crate::error::{Code, Error, Result};
+use crate::event::Bus;
+use crate::grants::{Grants, Scope};
+use crate::journal::{Current, CurrentCall};
+use crate::keys::{Keys, Secret};
+use crate::lifecycle;
+use crate::operation::{Category, Operation, check_texts, panicked};
+use crate::registry::{PracticeEntry, Registry};
+use jiff::Timestamp;
+use rusqlite::{Connection, TransactionBehavior, named_params};
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use std::cell::Cell;
+use std::collections::{BTreeSet, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, RwLock};
+
+/// Who calls, and in which clinic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    pub user_id: String,
+    pub clinic_id: String,
+}
+
+/// Whether what a call does is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    Run,
+    /// Everything happens, listeners included, and is rolled back.
+    DryRun,
+}
+
+/// What the host tells its windows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "name", rename_all = "snake_case")]
+pub enum Notice {
+    /// A committed call touched entities of these modules.
+    Changed { call_id: String, modules: Vec<String> },
+    Progress { op: String, done: u64, total: u64 },
+}
+
+type Subscriber = Arc<dyn Fn(&Notice) + Send + Sync>;
+
+/// What is on: operations, listeners and grants of the installed modules.
+pub(crate) struct Live {
+    pub modules: Vec<Arc<str>>,
+    operations: HashMap<String, (usize, usize)>,
+    pub bus: Bus,
+    pub grants: Grants,
+}
+
+pub(crate) struct Member {
+    pub role: String,
+}
+
+/// People, clinics and the practice's row, kept in memory; read anew when `core` rows change.
+#[derive(Default)]
+struct People {
+    practice: Option<Practice>,
+    clinics: HashMap<String, Clinic>,
+    members: HashMap<(String, String), Member>,
+}
+
+pub(crate) struct Inner {
+    pub catalog: Arc<Catalog>,
+    pub registry: Arc<Registry>,
+    pub entry: PracticeEntry,
+    pub practice_key: Secret,
+    pub keys: Keys,
+    pub database: Database,
+    pub clock: Arc<dyn Clock>,
+    pub letter: String,
+    pub device_id: String,
+    stamps: Stamps,
+    current: CurrentCall,
+    live: RwLock<Arc<Live>>,
+    people: RwLock<People>,
+    subscribers: Mutex<Vec<Subscriber>>,
+    writes: AtomicU32,
+}
+
+/// An open practice. Cheap to clone; the file closes with the last clone.
+#[derive(Clone)]
+pub struct Host(Arc<Inner>);
+
+/// What a host is opened with.
+pub struct Opening {
+    pub registry: Arc<Registry>,
+    pub entry: PracticeEntry,
+    pub key: Secret,
+    pub catalog: Arc<Catalog>,
+    pub clock: Arc<dyn Clock>,
+    pub create: Create,
+}
+
+/// Calls between two checkpoints of the write-ahead log.
+const CHECKPOINT_EVERY: u32 = 200;
+
+impl Host {
+    /// Opens the practice's file, brings `core` and the installed modules up to date, and installs
+    /// those that install themselves. Refuses a file in use, damaged, or of a newer version.
+    pub fn open(opening: Opening, first_rows: Option<&crate::practice::FirstRows>) -> Result<Host> {
+        let Opening { registry, entry, key, catalog, clock, create } = opening;
+        let device_id = registry.device_id()?;
+        let current: CurrentCall = Arc::new(Mutex::new(Current::default()));
+        let keys = Keys::new(&key);
+        let path = registry.path_of(&entry);
+        let database = Database::open(&path, &keys.file, create, current.clone())?;
+        database.write(|db| lifecycle::migrate_core(db, &catalog))?;
+        let (letter, last_stamp) =
+            database.write(|db| this_device(db, &device_id, clock.now()))?;
+        if let Ok(mut state) = current.lock() {
+            let digest = crate::digest::short(device_id.as_bytes());
+            state.device.copy_from_slice(&digest[..6]);
+        }
+        let live = Arc::new(make_live(&catalog, vec![catalog.modules[0].name.clone()], &[]));
+        let host = Host(Arc::new(Inner {
+            stamps: Stamps::new(clock.clone(), last_stamp),
+            catalog,
+            registry,
+            entry,
+            practice_key: key,
+            keys,
+            database,
+            clock,
+            letter,
+            device_id,
+            current,
+            live: RwLock::new(live),
+            people: RwLock::new(People::default()),
+            subscribers: Mutex::new(Vec::new()),
+            writes: AtomicU32::new(0),
+        }));
+        if let Some(rows) = first_rows {
+            host.as_system("core.create_practice", |ctx| rows.insert(ctx))?;
+        }
+        host.0.reload_people()?;
+        lifecycle::settle(&host)?;
+        host.0.reload_live()?;
+        host.0.database.open_readers()?;
+        Ok(host)
+    }
+
+    /// Runs one operation: `op` is `module.name`. Checks, in order: live, member, permitted,
+    /// input; then one transaction around handler and listeners.
+    pub fn call(&self, actor: &Actor, op: &str, input: Value, mode: Mode) -> Result<Box<RawValue>> {
+        let started = std::time::Instant::now();
+        let result = self.0.call(actor, op, input, mode);
+        let took = started.elapsed().as_micros();
+        match &result {
+            Ok(_) => tracing::debug!(op, user = %actor.user_id, took, "call"),
+            Err(error) if error.code() == Code::Internal => {
+                tracing::error!(op, user = %actor.user_id, took, ?error, "call failed");
+            }
+            Err(error) => {
+                tracing::info!(op, user = %actor.user_id, took, code = error.code().as_str(),
+                    reason = error.reason(), "call refused");
+            }
+        }
+        result
+    }
+
+    /// As `call`, parsed.
+    pub fn call_json(&self, actor: &Actor, op: &str, input: Value) -> Result<Value> {
+        let output = self.call(actor, op, input, Mode::Run)?;
+        Ok(serde_json::from_str(output.get())?)
+    }
+
+    /// Runs `work` in a recorded transaction without a person behind it.
+    pub fn as_system<T>(&self, op: &str, work: impl FnOnce(&Ctx<'_>) -> Result<T>) -> Result<T> {
+        self.0.as_system(op, None, work)
+    }
+
+    /// Calls `subscriber` after every commit and on progress. It must not call back into the host.
+    pub fn subscribe(&self, subscriber: impl Fn(&Notice) + Send + Sync + 'static) {
+        let mut list = self.0.subscribers.lock().unwrap_or_else(|p| p.into_inner());
+        list.push(Arc::new(subscriber));
+    }
+
+    pub fn practice(&self) -> Practice {
+        self.0.practice()
+    }
+
+    pub fn entry(&self) -> &PracticeEntry {
+        &self.0.entry
+    }
+
+    /// Clinics in which this person has a role, by name.
+    pub fn clinics_of(&self, user_id: &str) -> Vec<(Clinic, String)> {
+        let people = self.0.people.read().unwrap_or_else(|p| p.into_inner());
+        let mut out: Vec<(Clinic, String)> = people
+            .members
+            .iter()
+            .filter(|((user, _), _)| user == user_id)
+            .filter_map(|((_, clinic), member)| {
+                Some((people.clinics.get(clinic)?.clone(), member.role.clone()))
+            })
+            .collect();
+        out.sort_by(|a, b| a.0.name.cmp(&b.0.name));
+        out
+    }
+
+    /// Name, address and colour of a person, as a session shows them.
+    pub fn user(&self, user_id: &str) -> Result<Value> {
+        self.0.database.read(|db| {
+            Ok(db.prepare_cached(include_str!("host/user.sql"))?.query_row([user_id], |row| {
+                Ok(serde_json::json!({
+                    "id": row.get::<_, String>("id")?,
+                    "name": row.get::<_, String>("name")?,
+                    "email": row.get::<_, String>("email")?,
+                    "professional": row.get::<_, bool>("professional")?,
+                    "color": row.get::<_, String>("color")?,
+                }))
+            })?)
+        })
+    }
+
+    /// What a role may do, as written in manifests.
+    pub fn permissions_of(&self, role: &str) -> Vec<String> {
+        self.0.live().grants.of(role)
+    }
+
+    /// Operations of installed modules that `role` may call.
+    pub fn operations_for(&self, role: &str) -> Vec<(String, String, String)> {
+        let live = self.0.live();
+        let mut out = Vec::new();
+        for (compiled, op) in self.0.catalog.operations() {
+            let permission = format!("{}.{}", compiled.name, op.permission);
+            let on = live.modules.contains(&compiled.name);
+            if on && live.grants.scope(role, &permission).is_some() {
+                out.push((compiled.name.to_string(), op.name.to_owned(), permission));
+            }
+        }
+        out
+    }
+
+    pub fn catalog(&self) -> &Catalog {
+        &self.0.catalog
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+
+    /// Runs every job that is due. Answers how many ran. A failing job is retried later and
+    /// disturbs no other.
+    pub fn run_due_jobs(&self) -> Result<usize> {
+        crate::jobs::run_due(self)
+    }
+}
+
+/// What a call knows before its transaction begins.
+struct Frame<'a> {
+    live: Arc<Live>,
+    role: Option<String>,
+    clinic: Clinic,
+    scope: Scope,
+    op: &'a str,
+    actor: &'a Actor,
+    now: Timestamp,
+}
+
+impl Frame<'_> {
+    fn ctx<'c>(&'c self, inner: &'c Inner, db: &'c Connection, call_id: &str) -> Ctx<'c> {
+        Ctx {
+            inner,
+            live: self.live.clone(),
+            db,
+            actor: self.actor,
+            role: self.role.clone(),
+            clinic: self.clinic.clone(),
+            scope: self.scope,
+            op: self.op,
+            call_id: call_id.to_owned(),
+            now: self.now,
+            depth: Cell::new(0),
+        }
+    }
+}
+
+impl Inner {
+    pub fn practice(&self) -> Practice {
+        let people = self.people.read().unwrap_or_else(|p| p.into_inner());
+        people.practice.clone().unwrap_or_else(|| Practice {
+            id: self.entry.id.clone(),
+            slug: self.entry.slug.clone(),
+            name: self.entry.name.clone(),
+            country: self.entry.country.clone(),
+            currency: String::new(),
+            language: self.entry.language.clone(),
+            zone: "UTC".into(),
+            demo: self.entry.demo,
+        })
+    }
+
+    pub fn live(&self) -> Arc<Live> {
+        self.live.read().unwrap_or_else(|p| p.into_inner()).clone()
+    }
+
+    pub fn notify(&self, notice: &Notice) {
+        let list = self.subscribers.lock().unwrap_or_else(|p| p.into_inner()).clone();
+        list.iter().for_each(|subscriber| subscriber(notice));
+    }
+
+    fn call(&self, actor: &Actor, op: &str, input: Value, mode: Mode) -> Result<Box<RawValue>> {
+        let live = self.live();
+        let (compiled, operation) = self.find(&live, op)?;
+        let (role, clinic) = self.member(actor)?;
+        let permission = format!("{}.{}", compiled.name, operation.permission);
+        let scope =
+            live.grants.scope(&role, &permission).ok_or_else(|| Error::forbidden(&permission))?;
+        check_texts(&input, operation.max_text)?;
+        let now = self.clock.now();
+        let frame = Frame { live: live.clone(), role: Some(role), clinic, scope, op, actor, now };
+        let call_id = crate::id::new(now);
+        if operation.category == Category::Read {
+            return self.database.read(|db| {
+                let tx = db.transaction()?;
+                guarded(|| operation.run(&frame.ctx(self, &tx, &call_id), input))
+            });
+        }
+        self.transact(op, actor, &call_id, now, mode, |db| {
+            operation.run(&frame.ctx(self, db, &call_id), input)
+        })
+    }
+
+    fn find(&self, live: &Live, op: &str) -> Result<(&Compiled, &Operation)> {
+        if let Some(&(module, index)) = live.operations.get(op) {
+            let compiled = &self.catalog.modules[module];
+            return Ok((compiled, &compiled.operations[index]));
+        }
+        let exists = self
+            .catalog
+            .operations()
+            .any(|(module, o)| op.strip_prefix(&*module.name) == Some(&format!(".{}", o.name)));
+        if exists {
+            let module = op.split('.').next().unwrap_or_default();
+            let message = format!("the module {module} is not active in this practice");
+            return Err(Error::unavailable("module_inactive", message).with("module", module));
+        }
+        Err(Error::new(Code::NotFound, format!("there is no operation {op}"))
+            .with("reason", "unknown_operation"))
+    }
+
+    fn member(&self, actor: &Actor) -> Result<(String, Clinic)> {
+        let people = self.people.read().unwrap_or_else(|p| p.into_inner());
+        let nobody = || Error::new(Code::Unauthenticated, "this user has no role in this clinic");
+        let key = (actor.user_id.clone(), actor.clinic_id.clone());
+        let member = people.members.get(&key).ok_or_else(nobody)?;
+        let clinic = people.clinics.get(&actor.clinic_id).ok_or_else(nobody)?;
+        Ok((member.role.clone(), clinic.clone()))
+    }
+
+    pub fn as_system<T>(
+        &self,
+        op: &str,
+        clinic_id: Option<&str>,
+        work: impl FnOnce(&Ctx<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let actor = Actor {
+            user_id: "system".into(),
+            clinic_id: clinic_id.unwrap_or_default().to_owned(),
+        };
+        let clinic = self
+            .people
+            .read()
+            .unwrap_or_else(|p| p.into_inner())
+            .clinics
+            .get(&actor.clinic_id)
+            .cloned()
+            .unwrap_or_else(|| Clinic {
+                id: actor.clinic_id.clone(),
+                code: String::new(),
+                name: String::new(),
+                zone: self.practice().zone,
+            });
+        let now = self.clock.now();
+        let call_id = crate::id::new(now);
+        let live = self.live();
+        let frame = Frame { live, role: None, clinic, scope: Scope::All, op, actor: &actor, now };
+        self.transact(op, &actor, &call_id, now, Mode::Run, |db| {
+            work(&frame.ctx(self, db, &call_id))
+        })
+    }
+
+    /// Begin, record the call, run, commit or roll back, tell what changed.
+    fn transact<T>(
+        &self,
+        op: &str,
+        actor: &Actor,
+        call_id: &str,
+        now: Timestamp,
+        mode: Mode,
+        work: impl FnOnce(&Connection) -> Result<T>,
+    ) -> Result<T> {
+        let (output, touched) = self.database.write(|db| {
+            let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let stamp = self.stamps.next();
+            self.begin_call(call_id, stamp);
+            let result = guarded(|| {
+                record_call(&tx, op, actor, &self.device_id, call_id, now, stamp)?;
+                work(&tx)
+            });
+            let touched = self.end_call();
+            let output = result?;
+            match mode {
+                Mode::Run => tx.commit()?,
+                Mode::DryRun => tx.rollback()?,
+            }
+            Ok((output, touched))
+        })?;
+        if mode == Mode::Run {
+            self.after_commit(call_id, touched)?;
+        }
+        Ok(output)
+    }
+
+    fn begin_call(&self, call_id: &str, stamp: i64) {
+        let mut current = self.current.lock().unwrap_or_else(|p| p.into_inner());
+        current.call_id = Some(call_id.to_owned());
+        current.stamp = stamp;
+        current.touched.clear();
+    }
+
+    fn end_call(&self) -> BTreeSet<String> {
+        let mut current = self.current.lock().unwrap_or_else(|p| p.into_inner());
+        current.call_id = None;
+        std::mem::take(&mut current.touched)
+    }
+
+    fn after_commit(&self, call_id: &str, touched: BTreeSet<String>) -> Result<()> {
+        let modules: BTreeSet<&str> =
+            touched.iter().filter_map(|entity| entity.split('/').next()).collect();
+        if modules.contains("core") {
+            self.reload_people()?;
+            self.reload_live()?;
+        }
+        if !modules.is_empty() {
+            let modules = modules.into_iter().map(str::to_owned).collect();
+            self.notify(&Notice::Changed { call_id: call_id.to_owned(), modules });
+        }
+        if self.writes.fetch_add(1, Ordering::Relaxed) % CHECKPOINT_EVERY == CHECKPOINT_EVERY - 1 {
+            // The commit stands; a failed checkpoint is tried again later.
+            if let Err(error) = self.database.checkpoint() {
+                tracing::warn!(%error, "checkpoint failed");
+            }
+        }
+        Ok(())
+    }
+
+    pub fn reload_people(&self) -> Result<()> {
+        let fresh = self.database.write(|db| read_people(db))?;
+        *self.people.write().unwrap_or_else(|p| p.into_inner()) = fresh;
+        Ok(())
+    }
+
+    /// Reads which modules are installed and what the practice changed about grants.
+    pub fn reload_live(&self) -> Result<()> {
+        let (installed, changes) = self.database.write(|db| {
+            let mut statement = db.prepare_cached(include_str!("host/installed.sql"))?;
+            let installed = statement
+                .query_map([], |row| row.get::<_, String>(0))?
+                .collect::<rusqlite::Result<BTreeSet<_>>>()?;
+            let mut statement =
+                db.prepare_cached("SELECT role, permission, scope FROM core_grant ORDER BY id")?;
+            let changes = statement
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            Ok((installed, changes))
+        })?;
+        let names = self
+            .catalog
+            .modules
+            .iter()
+            .map(|compiled| compiled.name.clone())
+            .filter(|name| installed.contains(&**name))
+            .collect();
+        let live = Arc::new(make_live(&self.catalog, names, &changes));
+        *self.live.write().unwrap_or_else(|p| p.into_inner()) = live;
+        Ok(())
+    }
+}
+
+fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| Err(panicked(payload)))
+}
+
+fn make_live(
+    catalog: &Catalog,
+    names: Vec<Arc<str>>,
+    changes: &[(String, String, String)],
+) -> Live {
+    let mut operations = HashMap::new();
+    let mut bus = Bus::default();
+    let on = |compiled: &&Compiled| names.contains(&compiled.name);
+    for (at, compiled) in catalog.modules.iter().enumerate().filter(|(_, c)| on(c)) {
+        compiled.module.events(bus.for_module(&compiled.name));
+        for (index, op) in compiled.operations.iter().enumerate() {
+            operations.insert(format!("{}.{}", compiled.name, op.name), (at, index));
+        }
+    }
+    let grants = Grants::new(catalog.modules.iter().filter(on), changes);
+    Live { modules: names, operations, bus, grants }
+}
+
+fn record_call(
+    db: &Connection,
+    op: &str,
+    actor: &Actor,
+    device_id: &str,
+    call_id: &str,
+    now: Timestamp,
+    stamp: i64,
+) -> Result<()> {
+    db.prepare_cached(include_str!("host/insert_call.sql"))?.execute(named_params! {
+        ":id": call_id, ":op": op, ":user": actor.user_id, ":clinic": actor.clinic_id,
+        ":device": device_id, ":at": now.to_string(), ":stamp": stamp,
+    })?;
+    db.prepare_cached(include_str!("host/put_clock.sql"))?.execute([stamp])?;
+    Ok(())
+}
+
+/// This computer's letter in the practice (given at its first opening) and the last stamp.
+fn this_device(db: &mut Connection, device_id: &str, now: Timestamp) -> Result<(String, i64)> {
+    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    tx.execute(
+        include_str!("host/insert_device.sql"),
+        named_params! { ":id": device_id, ":letter": next_letter(&tx)?, ":at": now.to_string() },
+    )?;
+    let letter = tx.query_row("SELECT letter FROM core_device WHERE id = ?1", [device_id], |row| {
+        row.get(0)
+    })?;
+    let stamp =
+        tx.query_row("SELECT coalesce(max(stamp), 0) FROM core_clock", [], |row| row.get(0))?;
+    tx.commit()?;
+    Ok((letter, stamp))
+}
+
+/// A, B … Z, AA, AB …
+fn next_letter(db: &Connection) -> Result<String> {
+    let mut n: usize =
+        db.query_row("SELECT count(*) FROM core_device", [], |row| row.get::<_, i64>(0))? as usize;
+    let mut letters = String::new();
+    loop {
+        letters.insert(0, char::from(b'A' + (n % 26) as u8));
+        if n < 26 {
+            return Ok(letters);
+        }
+        n = n / 26 - 1;
+    }
+}
+
+fn read_people(db: &Connection) -> Result<People> {
+    let mut people = People::default();
+    let mut statement = db.prepare_cached(include_str!("host/practice.sql"))?;
+    let mut rows = statement.query([])?;
+    if let Some(row) = rows.next()? {
+        people.practice = Some(Practice {
+            id: row.get("id")?,
+            slug: row.get("slug")?,
+            name: row.get("name")?,
+            country: row.get("country")?,
+            currency: row.get("currency")?,
+            language: row.get("language")?,
+            zone: row.get("zone")?,
+            demo: row.get("demo")?,
+        });
+    }
+    let mut statement = db.prepare_cached("SELECT id, code, name, zone FROM core_clinic WHERE active = 1")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let id: String = row.get("id")?;
+        let clinic =
+            Clinic { id: id.clone(), code: row.get("code")?, name: row.get("name")?, zone: row.get("zone")? };
+        people.clinics.insert(id, clinic);
+    }
+    let mut statement = db.prepare_cached(include_str!("host/members.sql"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let key = (row.get("user_id")?, row.get("clinic_id")?);
+        people.members.insert(key, Member { role: row.get("role")? });
+    }
+    Ok(people)
+}

@@ -1,0 +1,1 @@
+SELECT name FROM core_module WHERE state IN ('installed', 'to_upgrade', 'to_remove')

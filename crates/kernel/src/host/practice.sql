@@ -1,0 +1,1 @@
+SELECT id, slug, name, country, currency, language, zone, demo FROM core_practice

@@ -1,0 +1,1 @@
+SELECT id, name, email, professional, color FROM core_user WHERE id = ?1

@@ -1,0 +1,79 @@
+//! Runs queued jobs, each in a transaction of its own.
+
+use crate::error::{Error, Result};
+use crate::host::Host;
+use crate::job::{ATTEMPTS, backoff_ms};
+use rusqlite::named_params;
+
+struct Due {
+    id: String,
+    module: String,
+    name: String,
+    payload: String,
+    clinic_id: Option<String>,
+    attempts: i64,
+}
+
+pub(crate) fn run_due(host: &Host) -> Result<usize> {
+    let due = due_jobs(host)?;
+    for job in &due {
+        let label = format!("job.{}.{}", job.module, job.name);
+        let done = host.inner().as_system(&label, job.clinic_id.as_deref(), |ctx| {
+            let compiled = host
+                .catalog()
+                .get(&job.module)
+                .ok_or_else(|| Error::internal(format!("{label} has no module")))?;
+            let kind = compiled
+                .module
+                .jobs()
+                .into_iter()
+                .find(|kind| kind.name == job.name)
+                .ok_or_else(|| Error::internal(format!("{label} is not known")))?;
+            (kind.run)(ctx, serde_json::from_str(&job.payload)?)?;
+            ctx.db().execute("UPDATE core_job SET state = 'done' WHERE id = ?1", [&job.id])?;
+            Ok(())
+        });
+        if let Err(error) = done {
+            tracing::warn!(job = %job.id, name = %label, %error, "a job failed");
+            put_off(host, job, &error)?;
+        }
+    }
+    Ok(due.len())
+}
+
+fn due_jobs(host: &Host) -> Result<Vec<Due>> {
+    let live = host.inner().live();
+    let now = host.inner().clock.now().as_millisecond();
+    let mut due = host.inner().database.read(|db| {
+        let mut statement = db.prepare_cached(include_str!("jobs/due.sql"))?;
+        let rows = statement.query_map([now], |row| {
+            Ok(Due {
+                id: row.get("id")?,
+                module: row.get("module")?,
+                name: row.get("name")?,
+                payload: row.get("payload")?,
+                clinic_id: row.get("clinic_id")?,
+                attempts: row.get("attempts")?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
+    })?;
+    due.retain(|job| live.modules.iter().any(|name| **name == *job.module));
+    Ok(due)
+}
+
+fn put_off(host: &Host, job: &Due, error: &Error) -> Result<()> {
+    let attempts = job.attempts + 1;
+    let state = if attempts >= ATTEMPTS { "failed" } else { "waiting" };
+    host.as_system("core.job_failed", |ctx| {
+        ctx.db().execute(
+            include_str!("jobs/put_off.sql"),
+            named_params! {
+                ":id": job.id, ":attempts": attempts, ":state": state,
+                ":run_at": ctx.now().as_millisecond() + backoff_ms(attempts - 1),
+                ":error": error.to_string(),
+            },
+        )?;
+        Ok(())
+    })
+}

@@ -1,0 +1,27 @@
+//! The log: one file a day in the data folder, a fortnight kept. Ids only, never a name or a note.
+
+use std::path::Path;
+use tracing_appender::rolling::{RollingFileAppender, Rotation};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, fmt};
+
+/// Logs to `logs/` below the data folder, and to stderr what `level` lets through. A data folder
+/// that cannot be written leaves stderr only. Later calls in one process change nothing.
+pub fn start(folder: &Path, level: &str) {
+    let stderr = fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_filter(EnvFilter::try_new(level).unwrap_or_else(|_| EnvFilter::new("warn")));
+    let file = RollingFileAppender::builder()
+        .rotation(Rotation::DAILY)
+        .filename_prefix("cuspid")
+        .filename_suffix("log")
+        .max_log_files(14)
+        .build(folder.join("logs"))
+        .ok()
+        .map(|appender| {
+            fmt::layer().json().with_writer(appender).with_filter(EnvFilter::new("info,refinery_core=warn"))
+        });
+    // A second start in one process finds a subscriber in place: that one stays.
+    let _ = tracing_subscriber::registry().with(stderr).with(file).try_init();
+}

@@ -1,0 +1,105 @@
+//! The contract every module fulfils, `core` included.
+
+use crate::ctx::Ctx;
+use crate::error::Result;
+use crate::event::Bus;
+use crate::job::Job;
+use crate::manifest::Manifest;
+use crate::operation::Operation;
+use semver::Version;
+use serde::Serialize;
+
+/// A module describes itself; the host does the rest. Only `manifest` is required.
+pub trait Module: Sync + 'static {
+    /// `module.yaml`, parsed strictly.
+    fn manifest(&self) -> Result<Manifest>;
+
+    /// In order; one history table per module.
+    fn migrations(&self) -> Vec<Migration> {
+        vec![]
+    }
+
+    /// YAML documents of first rows.
+    fn seeds(&self) -> Vec<Seed> {
+        vec![]
+    }
+
+    fn operations(&self) -> Vec<Operation> {
+        vec![]
+    }
+
+    /// What it emits, reacts to, asks and answers.
+    fn events(&self, _bus: &mut Bus) {}
+
+    /// Slow or remote work, run after commit and retried.
+    fn jobs(&self) -> Vec<Job> {
+        vec![]
+    }
+
+    /// The committed `sync.lock.yaml`: numbers of entities and columns.
+    fn sync_lock(&self) -> &'static str {
+        "entities: {}\n"
+    }
+
+    fn health(&self, _ctx: &Ctx<'_>) -> Result<Health> {
+        Ok(Health::Ok)
+    }
+
+    fn on_install(&self, _ctx: &Ctx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    /// After the migrations from version `from`.
+    fn on_upgrade(&self, _ctx: &Ctx<'_>, _from: &Version) -> Result<()> {
+        Ok(())
+    }
+
+    fn on_uninstall(&self, _ctx: &Ctx<'_>) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// One step of a module's schema. Never changed once released: the next step goes in a new file.
+#[derive(Debug, Clone, Copy)]
+pub struct Migration {
+    /// `V1__patient`
+    pub name: &'static str,
+    pub sql: &'static str,
+}
+
+/// One YAML document of first rows.
+#[derive(Debug, Clone, Copy)]
+pub struct Seed {
+    pub file: &'static str,
+    pub yaml: &'static str,
+}
+
+/// A module's own view of whether it works.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Health {
+    Ok,
+    /// A code (translated by the module's UI) and a message for the log.
+    Warning { code: String, message: String },
+}
+
+/// Lists the files of `migrations/` in order: `migrations!["V1__patient"]`.
+#[macro_export]
+macro_rules! migrations {
+    ($($name:literal),* $(,)?) => {
+        vec![$($crate::Migration {
+            name: $name,
+            sql: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/", $name, ".sql")),
+        }),*]
+    };
+}
+
+/// Reads the module's `module.yaml` beside its `Cargo.toml`.
+#[macro_export]
+macro_rules! manifest {
+    () => {
+        $crate::Manifest::parse(
+            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/module.yaml")),
+            env!("CARGO_PKG_VERSION"),
+        )
+    };
+}

@@ -1,0 +1,401 @@
+//! The registry: which practices there are, and whose password opens which. In clear, so it never
+//! holds anything about a patient.
+
+use crate::clock::Clock;
+use crate::error::{Code, Error, Result};
+use crate::keys::{Kdf, Secret, random, recovery_secret, unwrap, wrap};
+use rusqlite::{Connection, OptionalExtension, named_params};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+/// One practice of this data folder.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PracticeEntry {
+    pub id: String,
+    pub slug: String,
+    pub name: String,
+    pub country: String,
+    pub language: String,
+    /// Below the data folder.
+    pub file: String,
+    pub demo: bool,
+}
+
+/// A wrapped practice key of one person.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Envelope {
+    pub user_id: String,
+    pub email: String,
+    pub display_name: String,
+    pub kdf: Kdf,
+    pub salt: Vec<u8>,
+    pub wrapped_key: Vec<u8>,
+    pub must_change: bool,
+}
+
+/// The practice key wrapped for the recovery code.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RecoveryEnvelope {
+    pub salt: Vec<u8>,
+    pub wrapped_key: Vec<u8>,
+}
+
+/// What a right password gives.
+pub struct Unlocked {
+    pub key: Secret,
+    pub user_id: String,
+    pub must_change: bool,
+}
+
+pub struct Registry {
+    folder: PathBuf,
+    db: Mutex<Connection>,
+    clock: Arc<dyn Clock>,
+}
+
+const FREE_ATTEMPTS: i64 = 5;
+
+impl Registry {
+    /// Opens or makes the registry of a data folder.
+    pub fn open(folder: &Path, clock: Arc<dyn Clock>) -> Result<Registry> {
+        std::fs::create_dir_all(folder)?;
+        let mut db = Connection::open(folder.join("registry.db"))?;
+        db.execute_batch(include_str!("registry/open.sql"))?;
+        let migrations = [crate::Migration {
+            name: "V1__practices",
+            sql: include_str!("../../../migrations/registry/V1__practices.sql"),
+        }];
+        crate::migrate::run(&mut db, "registry_migration", &migrations)?;
+        Ok(Registry { folder: folder.to_owned(), db: Mutex::new(db), clock })
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn db(&self) -> std::sync::MutexGuard<'_, Connection> {
+        self.db.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// This computer's id, made once.
+    pub fn device_id(&self) -> Result<String> {
+        let db = self.db();
+        let found: Option<String> =
+            db.query_row("SELECT id FROM device", [], |row| row.get(0)).optional()?;
+        if let Some(id) = found {
+            return Ok(id);
+        }
+        let now = self.clock.now();
+        let id = crate::id::new(now);
+        db.execute(
+            include_str!("registry/insert_device.sql"),
+            named_params! { ":id": id, ":at": now.to_string() },
+        )?;
+        Ok(id)
+    }
+
+    pub fn practices(&self) -> Result<Vec<PracticeEntry>> {
+        let db = self.db();
+        let mut statement = db.prepare(include_str!("registry/practices.sql"))?;
+        let rows = statement.query_map([], |row| {
+            Ok(PracticeEntry {
+                id: row.get("id")?,
+                slug: row.get("slug")?,
+                name: row.get("name")?,
+                country: row.get("country")?,
+                language: row.get("language")?,
+                file: row.get("file")?,
+                demo: row.get("demo")?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
+    }
+
+    /// The practice with this slug, or `not_found`.
+    pub fn practice(&self, slug: &str) -> Result<PracticeEntry> {
+        self.practices()?
+            .into_iter()
+            .find(|practice| practice.slug == slug)
+            .ok_or_else(|| Error::not_found("practice"))
+    }
+
+    pub fn path_of(&self, practice: &PracticeEntry) -> PathBuf {
+        self.folder.join(&practice.file)
+    }
+
+    /// Enters a practice whose file is complete, with its first envelopes, at once.
+    pub fn add_practice(
+        &self,
+        practice: &PracticeEntry,
+        envelopes: &[Envelope],
+        recovery: &RecoveryEnvelope,
+    ) -> Result<()> {
+        let mut db = self.db();
+        let tx = db.transaction()?;
+        tx.execute(
+            include_str!("registry/insert_practice.sql"),
+            named_params! {
+                ":id": practice.id, ":slug": practice.slug, ":name": practice.name,
+                ":country": practice.country, ":language": practice.language,
+                ":file": practice.file, ":demo": practice.demo,
+                ":at": self.clock.now().to_string(),
+            },
+        )?;
+        for envelope in envelopes {
+            put_envelope(&tx, &practice.id, envelope)?;
+        }
+        tx.execute(
+            include_str!("registry/put_recovery.sql"),
+            named_params! {
+                ":practice": practice.id, ":salt": recovery.salt, ":key": recovery.wrapped_key,
+            },
+        )?;
+        Ok(tx.commit()?)
+    }
+
+    pub fn put_envelope(&self, practice_id: &str, envelope: &Envelope) -> Result<()> {
+        put_envelope(&self.db(), practice_id, envelope)
+    }
+
+    /// Takes away a person's way in.
+    pub fn remove_envelope(&self, practice_id: &str, user_id: &str) -> Result<()> {
+        self.db().execute(
+            "DELETE FROM unlock WHERE practice_id = ?1 AND user_id = ?2",
+            [practice_id, user_id],
+        )?;
+        Ok(())
+    }
+
+    pub fn envelopes(&self, practice_id: &str) -> Result<Vec<Envelope>> {
+        let db = self.db();
+        let mut statement = db.prepare(include_str!("registry/envelopes.sql"))?;
+        let rows = statement.query_map([practice_id], envelope_of)?;
+        Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
+    }
+
+    pub fn recovery(&self, practice_id: &str) -> Result<RecoveryEnvelope> {
+        let db = self.db();
+        Ok(db.query_row(
+            "SELECT salt, wrapped_key FROM recovery WHERE practice_id = ?1",
+            [practice_id],
+            |row| Ok(RecoveryEnvelope { salt: row.get(0)?, wrapped_key: row.get(1)? }),
+        )?)
+    }
+
+    /// Turns a password into the practice key. A wrong password and an unknown address answer the
+    /// same in the same time; after five failures each further one doubles the wait, also across
+    /// restarts.
+    pub fn unlock(&self, practice: &PracticeEntry, email: &str, password: &str) -> Result<Unlocked> {
+        let email = email.trim().to_lowercase();
+        self.refuse_while_waiting(practice, &email)?;
+        let found = self.envelopes(&practice.id)?.into_iter().find(|e| e.email == email);
+        let known = found.is_some();
+        let envelope = found.unwrap_or_else(Envelope::decoy);
+        let key = envelope.open(&practice.id, password)?;
+        match key {
+            Some(key) if known => {
+                self.forget_failures(practice, &email)?;
+                Ok(Unlocked { key, user_id: envelope.user_id, must_change: envelope.must_change })
+            }
+            _ => {
+                self.count_failure(practice, &email)?;
+                Err(wrong())
+            }
+        }
+    }
+
+    /// Turns the recovery code into the practice key, with the same delays.
+    pub fn recover(&self, practice: &PracticeEntry, email: &str, code: &str) -> Result<Unlocked> {
+        let email = email.trim().to_lowercase();
+        self.refuse_while_waiting(practice, &email)?;
+        let recovery = self.recovery(&practice.id)?;
+        let kek = recovery_secret(code, &recovery.salt)?;
+        let found = self.envelopes(&practice.id)?.into_iter().find(|e| e.email == email);
+        let plain = unwrap(&kek, &recovery_place(&practice.id), &recovery.wrapped_key);
+        match (plain, found) {
+            (Some(plain), Some(envelope)) => {
+                self.forget_failures(practice, &email)?;
+                let key = Secret::from_slice(&plain)?;
+                Ok(Unlocked { key, user_id: envelope.user_id, must_change: false })
+            }
+            _ => {
+                self.count_failure(practice, &email)?;
+                Err(wrong())
+            }
+        }
+    }
+
+    fn refuse_while_waiting(&self, practice: &PracticeEntry, email: &str) -> Result<()> {
+        let db = self.db();
+        let row: Option<(i64, i64)> = db
+            .query_row(
+                "SELECT failures, failed_at FROM attempt WHERE practice_id = ?1 AND email = ?2",
+                [&practice.id, email],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()?;
+        let Some((failures, failed_at)) = row else { return Ok(()) };
+        let wait = delay_s(failures) * 1000;
+        // A clock set back does not shorten the wait; one set back far does not make it endless.
+        let passed = (self.clock.now().as_millisecond() - failed_at).max(0);
+        if passed >= wait {
+            return Ok(());
+        }
+        Err(Error::new(Code::Locked, "too many wrong passwords; wait before the next try")
+            .with("retry_after_s", (wait - passed + 999) / 1000))
+    }
+
+    fn count_failure(&self, practice: &PracticeEntry, email: &str) -> Result<()> {
+        let email: String = email.chars().take(200).collect();
+        self.db().execute(
+            include_str!("registry/count_failure.sql"),
+            named_params! {
+                ":practice": practice.id, ":email": email,
+                ":now": self.clock.now().as_millisecond(),
+            },
+        )?;
+        Ok(())
+    }
+
+    fn forget_failures(&self, practice: &PracticeEntry, email: &str) -> Result<()> {
+        self.db().execute(
+            "DELETE FROM attempt WHERE practice_id = ?1 AND email = ?2",
+            [&practice.id, email],
+        )?;
+        Ok(())
+    }
+}
+
+fn wrong() -> Error {
+    Error::new(Code::Unauthenticated, "the e-mail address or the password is wrong")
+}
+
+/// Five tries are free, then 5 s, 10 s, 20 s … up to 15 minutes.
+fn delay_s(failures: i64) -> i64 {
+    match failures - FREE_ATTEMPTS {
+        extra if extra < 0 => 0,
+        extra => (5i64 << extra.min(10)).min(900),
+    }
+}
+
+fn user_place(practice_id: &str, user_id: &str) -> Vec<u8> {
+    format!("cuspid/unlock/v1\n{practice_id}\n{user_id}").into_bytes()
+}
+
+fn recovery_place(practice_id: &str) -> Vec<u8> {
+    format!("cuspid/recovery/v1\n{practice_id}").into_bytes()
+}
+
+impl Envelope {
+    /// Wraps the practice key under a password. Refuses passwords of fewer than 8 characters
+    /// (OWASP ASVS 5, 6.2.1).
+    pub fn seal(
+        practice_id: &str,
+        user: (&str, &str, &str),
+        password: &str,
+        key: &Secret,
+    ) -> Result<Envelope> {
+        let (user_id, email, display_name) = user;
+        check_password("password", password)?;
+        let kdf = Kdf::standard();
+        let salt = random::<16>();
+        let kek = kdf.run(password, &salt)?.derive("user");
+        Ok(Envelope {
+            user_id: user_id.into(),
+            email: email.trim().to_lowercase(),
+            display_name: display_name.into(),
+            kdf,
+            salt: salt.to_vec(),
+            wrapped_key: wrap(&kek, &user_place(practice_id, user_id), key.expose()),
+            must_change: false,
+        })
+    }
+
+    /// The practice key, or `None` when the password is wrong.
+    fn open(&self, practice_id: &str, password: &str) -> Result<Option<Secret>> {
+        let kek = self.kdf.run(password, &self.salt)?.derive("user");
+        unwrap(&kek, &user_place(practice_id, &self.user_id), &self.wrapped_key)
+            .map(|plain| Secret::from_slice(&plain))
+            .transpose()
+    }
+
+    /// What an unknown address is tried against, so that it costs as much as a known one.
+    fn decoy() -> Envelope {
+        Envelope {
+            user_id: String::new(),
+            email: String::new(),
+            display_name: String::new(),
+            kdf: Kdf::standard(),
+            salt: vec![0; 16],
+            wrapped_key: vec![0; 72],
+            must_change: false,
+        }
+    }
+}
+
+impl RecoveryEnvelope {
+    pub fn seal(practice_id: &str, code: &str, key: &Secret) -> Result<RecoveryEnvelope> {
+        let salt = random::<16>().to_vec();
+        let kek = recovery_secret(code, &salt)?;
+        let wrapped_key = wrap(&kek, &recovery_place(practice_id), key.expose());
+        Ok(RecoveryEnvelope { salt, wrapped_key })
+    }
+}
+
+/// Refuses passwords that are too short or longer than 200 characters.
+pub fn check_password(path: &str, password: &str) -> Result<()> {
+    let length = password.chars().count();
+    if length < 8 {
+        let mut problems = crate::Problems::default();
+        problems.add_with(
+            path,
+            "too_short",
+            "must have at least 8 characters",
+            serde_json::json!({ "min": 8 }),
+        );
+        return problems.done();
+    }
+    let mut problems = crate::Problems::default();
+    problems.at_most(path, password, 200);
+    problems.done()
+}
+
+fn put_envelope(db: &Connection, practice_id: &str, envelope: &Envelope) -> Result<()> {
+    db.execute(
+        include_str!("registry/put_envelope.sql"),
+        named_params! {
+            ":practice": practice_id, ":user": envelope.user_id, ":email": envelope.email,
+            ":name": envelope.display_name, ":kdf": serde_json::to_string(&envelope.kdf)?,
+            ":salt": envelope.salt, ":key": envelope.wrapped_key,
+            ":must_change": envelope.must_change,
+        },
+    )?;
+    Ok(())
+}
+
+fn envelope_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Envelope> {
+    let kdf: String = row.get("kdf")?;
+    Ok(Envelope {
+        user_id: row.get("user_id")?,
+        email: row.get("email")?,
+        display_name: row.get("display_name")?,
+        kdf: serde_json::from_str(&kdf).map_err(|error| {
+            rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, error.into())
+        })?,
+        salt: row.get("salt")?,
+        wrapped_key: row.get("wrapped_key")?,
+        must_change: row.get("must_change")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wait_grows_and_stops_growing() {
+        assert_eq!([0, 4, 5, 6, 7].map(delay_s), [0, 0, 5, 10, 20]);
+        assert_eq!(delay_s(60), 900);
+    }
+}

@@ -1,0 +1,1 @@
+SELECT id, slug, name, country, language, file, demo FROM practice ORDER BY name, slug

@@ -1,0 +1,28 @@
+//! For tests: a host in a temporary folder, the contract every module passes, generated files.
+
+mod contract;
+mod generated;
+mod host;
+
+pub use contract::check as check_contract;
+pub use generated::{check_or_write, sync_lock, typescript};
+pub use host::TestHost;
+
+/// Gives a module the whole battery: `testkit::contract!(module_hello::MODULE, [&module_x::MODULE]);`
+/// with the modules it depends on in brackets.
+#[macro_export]
+macro_rules! contract {
+    ($module:expr) => {
+        $crate::contract!($module, []);
+    };
+    ($module:expr, [$($dependency:expr),* $(,)?]) => {
+        #[test]
+        fn contract() {
+            $crate::check_contract(
+                &$module,
+                &[$($dependency),*],
+                std::path::Path::new(env!("CARGO_MANIFEST_DIR")),
+            );
+        }
+    };
+}

@@ -1,0 +1,43 @@
+// Loads the layers of the modules that are live for this practice and this person.
+import { addMessages, call, liveLayers, registerLayer, setDependencies } from '@cuspid/ui'
+import { shallowRef } from 'vue'
+import type { RouteRecordRaw } from 'vue-router'
+import { modules } from 'virtual:modules'
+import { router } from './router'
+
+export interface NavigationEntry { module: string; id: string; path: string; label: string; icon: string; order: number }
+export const navigation = shallowRef<NavigationEntry[]>([])
+/** Layers that could not be loaded, by module: their pages show a card instead. */
+export const brokenLayers = shallowRef<Record<string, unknown>>({})
+
+const loaded = new Set<string>()
+setDependencies(Object.fromEntries(Object.entries(modules).map(([name, m]) => [name, m.depends])))
+
+async function loadLayer(name: string): Promise<void> {
+  if (loaded.has(name)) return
+  const load = modules[name]?.load
+  if (!load) return
+  try {
+    const layer = (await load()).default
+    if (layer.messages) await addMessages(layer.messages, name)
+    for (const route of layer.routes ?? []) addRoute(name, route)
+    registerLayer({ ...layer, name })
+    loaded.add(name)
+    const { [name]: _, ...others } = brokenLayers.value
+    brokenLayers.value = others
+  } catch (error) {
+    console.error(error)
+    brokenLayers.value = { ...brokenLayers.value, [name]: error }
+  }
+}
+
+function addRoute(module: string, route: RouteRecordRaw): void {
+  router.addRoute({ ...route, meta: { ...route.meta, module } } as RouteRecordRaw)
+}
+
+export async function loadLayers(): Promise<void> {
+  const answer = await call<{ layers: string[]; entries: NavigationEntry[] }>('core.navigation')
+  await Promise.all(answer.layers.map(loadLayer))
+  liveLayers.value = answer.layers
+  navigation.value = [...answer.entries].sort((a, b) => a.order - b.order)
+}

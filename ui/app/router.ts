@@ -1,0 +1,21 @@
+import { can, liveLayers } from '@cuspid/ui'
+import { createMemoryHistory, createRouter, createWebHashHistory } from 'vue-router'
+
+// Behind `#`, because the window's files are not on a web server that knows our paths.
+export const router = createRouter({
+  history: typeof window === 'undefined' ? createMemoryHistory() : createWebHashHistory(),
+  routes: [
+    { path: '/', name: 'dashboard', component: () => import('./dashboard/DashboardPage.vue') },
+    { path: '/settings/:section?', name: 'settings', component: () => import('./settings/SettingsPage.vue') },
+    { path: '/refused', name: 'refused', component: () => import('./frame/RefusedPage.vue') },
+    { path: '/:rest(.*)*', name: 'not_found', component: () => import('./frame/NotFoundPage.vue') },
+  ],
+})
+
+router.beforeEach((to) => {
+  const module = to.meta.module as string | undefined
+  if (module && !liveLayers.value.includes(module)) return { name: 'not_found', params: { rest: to.path.slice(1).split('/') } }
+  const permission = to.meta.permission as string | undefined
+  if (permission && !can(permission)) return { name: 'refused' }
+  return true
+})

@@ -1,0 +1,118 @@
+// The one file that knows how the window reaches the host.
+import { toCallError } from './error'
+
+export interface ChangedEvent { call_id?: string; modules: string[] }
+export interface ProgressEvent { op: string; done: number; total: number }
+export interface HostEvents { changed: ChangedEvent; progress: ProgressEvent }
+type Handler = (payload: never) => void
+
+export interface Transport {
+  call(op: string, input: unknown): Promise<unknown>
+  /** Tells every event to `emit`; called once. */
+  listen(emit: (name: string, payload: unknown) => void): void
+}
+
+/** A typed name of an operation: the generated clients are made of these. */
+export interface Op<I = unknown, O = unknown> { readonly name: string; readonly __io?: (input: I) => O }
+export function op<I, O>(name: string): Op<I, O> {
+  return { name }
+}
+export function opName(operation: string | Op<never, unknown>): string {
+  return typeof operation === 'string' ? operation : operation.name
+}
+
+const handlers = new Map<string, Set<Handler>>()
+let transport: Transport | undefined
+let listening = false
+
+function emit(name: string, payload: unknown): void {
+  for (const handler of handlers.get(name) ?? []) handler(payload as never)
+}
+
+const windowTransport: Transport = {
+  async call(name, input) {
+    const { invoke } = await import('@tauri-apps/api/core')
+    return invoke('call', { op: name, input })
+  },
+  listen(deliver) {
+    void import('@tauri-apps/api/event').then(({ listen }) => {
+      for (const name of ['changed', 'progress']) void listen(name, (event) => deliver(name, event.payload))
+    })
+  },
+}
+
+// A browser instead of the window: for development and browser tests. Left out of `vite build --mode release`.
+const httpTransport: Transport = {
+  async call(name, input) {
+    const response = await fetch('/call', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ op: name, input }),
+    })
+    const answer = (await response.json()) as { ok: boolean; data?: unknown; error?: unknown }
+    if (!answer.ok) throw answer.error
+    return answer.data
+  },
+  listen(deliver) {
+    let after = 0
+    const poll = async (): Promise<void> => {
+      try {
+        const response = await fetch(`/events?after=${after}`)
+        const answer = (await response.json()) as { last: number; events: { name: string; payload: unknown }[] }
+        after = answer.last
+        for (const event of answer.events) deliver(event.name, event.payload)
+        setTimeout(poll, 0)
+      } catch {
+        setTimeout(poll, 2000)
+      }
+    }
+    void poll()
+  },
+}
+
+function theTransport(): Transport {
+  if (transport) return transport
+  if ('__TAURI_INTERNALS__' in window) transport = windowTransport
+  else if (import.meta.env.MODE !== 'release') transport = httpTransport
+  else throw toCallError({ code: 'unavailable', message: 'no host' })
+  return transport
+}
+
+/** Tests put a host of their own here. */
+export function setTransport(other: Transport | undefined): void {
+  transport = other
+  listening = false
+}
+
+export async function call<O, I = unknown>(operation: string | Op<I, O>, input?: I): Promise<O> {
+  const name = opName(operation as Op<never, unknown>)
+  try {
+    return (await theTransport().call(name, input ?? {})) as O
+  } catch (error) {
+    throw toCallError(error, name)
+  }
+}
+
+/** Hears the host; answers the function that stops hearing. */
+export function onEvent<K extends keyof HostEvents>(name: K, handler: (payload: HostEvents[K]) => void): () => void {
+  const set = handlers.get(name) ?? new Set<Handler>()
+  handlers.set(name, set)
+  set.add(handler as Handler)
+  if (!listening) {
+    listening = true
+    theTransport().listen(emit)
+  }
+  return () => set.delete(handler as Handler)
+}
+
+/** Prints what the window shows. The window's own webview has no other way to reach a printer. */
+export function printWindow(): void {
+  window.print()
+}
+
+/** The window's title bar; in a browser, the tab. */
+export function setWindowTitle(title: string): void {
+  document.title = title
+  if (!('__TAURI_INTERNALS__' in window)) return
+  void import('@tauri-apps/api/window').then(({ getCurrentWindow }) => getCurrentWindow().setTitle(title)).catch(() => undefined)
+}

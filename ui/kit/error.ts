@@ -1,0 +1,83 @@
+import { t, te } from './i18n'
+
+export type ErrorCode =
+  | 'validation' | 'invalid' | 'not_found' | 'conflict' | 'forbidden'
+  | 'unauthenticated' | 'locked' | 'unavailable' | 'internal'
+
+type Params = Record<string, unknown>
+export interface Reason extends Params { key: string }
+
+/** What the host answers when it refuses: a code to branch on, and details to say why. */
+export class CallError extends Error {
+  readonly code: ErrorCode
+  readonly details: Params
+  readonly op: string
+
+  constructor(code: ErrorCode, message: string, details: Params = {}, op = '') {
+    super(message)
+    this.name = 'CallError'
+    this.code = code
+    this.details = details
+    this.op = op
+  }
+
+  get reason(): string | undefined {
+    return typeof this.details.reason === 'string' ? this.details.reason : undefined
+  }
+
+  /** One translated sentence per refused field, by the field's path. */
+  get fields(): Record<string, string> {
+    const reasons = (this.details.reasons ?? {}) as Record<string, Reason>
+    const english = (this.details.fields ?? {}) as Record<string, string>
+    const out: Record<string, string> = {}
+    for (const [path, message] of Object.entries(english)) out[path] = message
+    for (const [path, reason] of Object.entries(reasons)) {
+      out[path] = lookUp(this.module, reason.key, reason) ?? english[path] ?? t('errors.validation')
+    }
+    return out
+  }
+
+  get module(): string {
+    return this.op.split('.')[0] ?? ''
+  }
+
+  get text(): string {
+    const reason = this.reason
+    const found = reason && lookUp(this.module, reason, this.details)
+    if (found) return found
+    if (this.code === 'validation') {
+      const first = Object.values(this.fields)[0]
+      return first ? t('errors.validation_first', { first }) : t('errors.validation')
+    }
+    return lookUp(this.module, this.code, this.details) ?? t('errors.internal')
+  }
+}
+
+function lookUp(module: string, key: string, params: Params): string | undefined {
+  for (const full of [`${module}.errors.${key}`, `errors.${key}`]) {
+    if (te(full)) return t(full, params, pluralOf(params))
+  }
+  return undefined
+}
+
+// "at most {max} characters" needs the plural of its number.
+function pluralOf(params: Params): number {
+  for (const name of ['count', 'max', 'min']) {
+    const value = params[name]
+    if (typeof value === 'number') return value
+  }
+  return 1
+}
+
+export function toCallError(error: unknown, op = ''): CallError {
+  if (error instanceof CallError) return error
+  const shape = error as { code?: ErrorCode; message?: string; details?: Params } | undefined
+  if (shape && typeof shape === 'object' && typeof shape.code === 'string') {
+    return new CallError(shape.code, shape.message ?? shape.code, shape.details ?? {}, op)
+  }
+  return new CallError('internal', typeof error === 'string' ? error : (shape?.message ?? 'unknown error'), {}, op)
+}
+
+export function errorText(error: unknown): string {
+  return toCallError(error).text
+}
