@@ -1,7 +1,7 @@
 import vue from '@vitejs/plugin-vue'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
-import { modulesPlugin } from './modules.plugin'
+import { modulesPlugin } from './modules.plugin.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 

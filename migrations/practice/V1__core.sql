@@ -144,12 +144,17 @@ CREATE TABLE core_module_operation_log (
     created_at   TEXT NOT NULL
 ) STRICT;
 
--- Which row a seed record became, and what it was when seeded.
+-- Which row a seed record became, and what it was when seeded: a digest per column. `retired` holds
+-- the cells that archiving a vanished record replaced.
 CREATE TABLE core_seed_record (
-    xml_id     TEXT PRIMARY KEY,
-    module     TEXT NOT NULL,
-    clinic_id  TEXT NOT NULL DEFAULT '',
-    table_name TEXT NOT NULL,
-    row_id     TEXT NOT NULL,
-    digest     TEXT NOT NULL
-) STRICT;
+    xml_id      TEXT NOT NULL,
+    clinic_id   TEXT NOT NULL DEFAULT '',
+    module      TEXT NOT NULL,
+    table_name  TEXT NOT NULL,
+    row_id      TEXT NOT NULL,
+    noupdate    INTEGER NOT NULL CHECK (noupdate IN (0, 1)),
+    digest      TEXT NOT NULL CHECK (json_valid(digest)),
+    retired     TEXT CHECK (json_valid(retired)),
+    PRIMARY KEY (xml_id, clinic_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX core_seed_record_module ON core_seed_record (module);

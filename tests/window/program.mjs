@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { clickCloseButton } from './close_button.mjs'
 import { Page, request, until } from './webdriver.mjs'
 
 /** A port that nobody listens on. Another process could still take it: then the driver ends and says so. */
@@ -104,10 +105,10 @@ export class Program {
     await until('the page', () => this.page.run(() => document.readyState === 'complete'))
   }
 
-  /** Ends the program by the signal a session sends at log-out, waits until it is gone, and ends the driver. */
+  /** Closes the window as its close button does, waits until the program has ended by itself, and ends the driver. */
   async close() {
     const { pid } = this
-    end(pid, 'SIGTERM')
+    if (!(await clickCloseButton(pid))) throw new Error(`process ${pid} has no window to close`)
     await until(`process ${pid} to end`, () => !lives(pid))
     await this.end()
   }

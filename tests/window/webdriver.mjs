@@ -142,15 +142,11 @@ export class Page {
     await this.ask('POST', `/element/${field[ELEMENT]}/value`, { text: path })
   }
 
+  /** Opens a list of options and takes one. */
   async choose(place, option) {
-    const field = await this.find(place)
-    await this.run((select, wanted) => {
-      const found = [...select.options].find((one) => one.value === wanted || one.text.includes(wanted))
-      if (!found) throw new Error(`no option ${wanted}`)
-      select.value = found.value
-      select.dispatchEvent(new Event('input', { bubbles: true }))
-      select.dispatchEvent(new Event('change', { bubbles: true }))
-    }, field, option)
+    await this.click(place)
+    await this.click({ role: 'option', name: option })
+    await this.gone({ css: '[role=listbox]' })
   }
 
   async text(place = 'body') {

@@ -13,9 +13,10 @@ export interface Transport {
 }
 
 /** A typed name of an operation: the generated clients are made of these. */
-export interface Op<I = unknown, O = unknown> { readonly name: string; readonly __io?: (input: I) => O }
-export function op<I, O>(name: string): Op<I, O> {
-  return { name }
+export interface Op<I = unknown, O = unknown> { readonly name: string; readonly kind: OpKind; readonly __io?: (input: I) => O }
+export type OpKind = 'read' | 'write' | 'destructive'
+export function operation<I, O>(name: string, kind: OpKind = 'read'): Op<I, O> {
+  return { name, kind }
 }
 export function opName(operation: string | Op<never, unknown>): string {
   return typeof operation === 'string' ? operation : operation.name

@@ -1,5 +1,5 @@
 import { computed, type ComputedRef, type Ref } from 'vue'
-import { createI18n } from 'vue-i18n'
+import { createI18n, type Composer } from 'vue-i18n'
 
 export const LANGUAGES = ['en', 'es', 'fr', 'ar'] as const
 export type Language = (typeof LANGUAGES)[number]
@@ -22,7 +22,7 @@ export const i18n = createI18n({
   fallbackLocale: false,
   missingWarn: import.meta.env.DEV,
   fallbackWarn: false,
-  messages: {} as Record<string, Messages>,
+  messages: { en: {}, es: {}, fr: {}, ar: {} },
   pluralRules: {
     en: pick(twoForms),
     es: pick(twoForms),
@@ -31,7 +31,8 @@ export const i18n = createI18n({
   },
 })
 
-const global = i18n.global
+// Typed as the composer that it is: `legacy: false` is lost in the types of a generic locale.
+const global = i18n.global as unknown as Composer
 const sources: { namespace: string | undefined; load: MessageLoader }[] = []
 const loaded = new Set<string>()
 

@@ -8,7 +8,7 @@ import {
   SlidersHorizontal, Stethoscope, Sun, Trash2, TriangleAlert, Undo2, Upload, User, UserCog, UserPlus, Users, UsersRound, WifiOff, X,
 } from 'lucide-vue-next'
 
-const icons: Record<string, Component> = shallowReactive({
+const known: Record<string, Component> = {
   activity: Activity, archive: Archive, 'arrow-down': ArrowDown, 'arrow-left': ArrowLeft, 'arrow-right': ArrowRight, 'arrow-up': ArrowUp,
   ban: Ban, 'book-open-text': BookOpenText, 'building-2': Building2, 'calendar-days': CalendarDays, 'calendar-plus': CalendarPlus,
   'calendar-search': CalendarSearch, check: Check, 'check-check': CheckCheck, 'chevron-down': ChevronDown, 'chevron-left': ChevronLeft,
@@ -22,7 +22,8 @@ const icons: Record<string, Component> = shallowReactive({
   puzzle: Puzzle, 'rotate-cw': RotateCw, 'rows-3': Rows3, search: Search, 'search-x': SearchX, settings: Settings, 'shield-check': ShieldCheck,
   'sliders-horizontal': SlidersHorizontal, stethoscope: Stethoscope, sun: Sun, 'trash-2': Trash2, 'triangle-alert': TriangleAlert, 'undo-2': Undo2,
   upload: Upload, user: User, 'user-cog': UserCog, 'user-plus': UserPlus, users: Users, 'users-round': UsersRound, 'wifi-off': WifiOff, x: X,
-})
+}
+const icons = shallowReactive(known)
 
 /** Adds icons by name; what is already known keeps its drawing. */
 export function registerIcons(more: Record<string, Component>): void {

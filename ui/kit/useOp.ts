@@ -1,7 +1,7 @@
 import { computed, getCurrentScope, onScopeDispose, ref, shallowRef, toValue, watch, type ComputedRef, type MaybeRefOrGetter, type Ref, type ShallowRef } from 'vue'
 import { call, onEvent, opName, type Op } from './call'
 import { toCallError, type CallError } from './error'
-import { asleep, session } from './session'
+import { asleep } from './session'
 import { useToast } from './toast'
 
 let dependencies: Record<string, string[]> = {}

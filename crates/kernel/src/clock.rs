@@ -17,6 +17,24 @@ impl Clock for SystemClock {
     }
 }
 
+/// The machine's clock moved by a fixed span: screenshots of another hour of the day.
+pub struct MovedClock {
+    by: jiff::SignedDuration,
+}
+
+impl MovedClock {
+    /// A clock that shows `then` now and goes on from there.
+    pub fn starting_at(then: Timestamp) -> MovedClock {
+        MovedClock { by: then.duration_since(Timestamp::now()) }
+    }
+}
+
+impl Clock for MovedClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now() + self.by
+    }
+}
+
 /// A clock that stands still until told otherwise: tests, and sample practices that replay weeks.
 #[derive(Clone)]
 pub struct HeldClock(Arc<Mutex<Timestamp>>);

@@ -233,7 +233,4 @@ impl Ctx<'_> {
         &self.live
     }
 
-    pub(crate) fn role(&self) -> Option<&str> {
-        self.role.as_deref()
-    }
 }

@@ -52,10 +52,6 @@ impl Database {
         Ok(database)
     }
 
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Runs `work` with the writing connection, alone. After an I/O error the connection is dropped
     /// and opened anew: what a failed fsync left in it cannot be trusted (sync-security, R3).
     pub fn write<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {

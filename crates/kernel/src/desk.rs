@@ -2,7 +2,7 @@
 //! window, browser tests and whatever comes: names that begin with `desk.` need no session.
 
 use crate::catalog::Catalog;
-use crate::clock::Clock;
+use crate::clock::{Clock, HeldClock};
 use crate::database::Create;
 use crate::error::{Code, Error, Result};
 use crate::host::{Actor, Host, Mode, Notice, Opening};
@@ -10,6 +10,7 @@ use crate::keys::Secret;
 use crate::operation::{check_texts, parse};
 use crate::practice::{self, NewPractice};
 use crate::registry::{Envelope, PracticeEntry, Registry, check_password};
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -29,8 +30,8 @@ pub struct DemoUser {
 /// Fills a fresh practice with made-up people; given by the program, the kernel knows no module.
 pub struct DemoMaker {
     pub users: fn() -> Vec<DemoUser>,
-    /// Gets the open practice and its administrator.
-    pub fill: fn(&Host, &Actor) -> Result<()>,
+    /// Gets the open practice, its administrator, the clock it runs on (to replay weeks) and now.
+    pub fill: fn(&Host, &Actor, &HeldClock, Timestamp) -> Result<()>,
 }
 
 /// Who is signed in, where, and what they may do.
@@ -188,16 +189,24 @@ impl Desk {
     /// Makes a practice (with its sample patients, when asked) and signs its administrator in.
     /// Answers `(slug, recovery code)`.
     pub fn create(&self, new: NewPractice) -> Result<(PracticeEntry, String)> {
-        let demo = new.demo;
         self.close();
-        let made = practice::create(&self.registry, &self.catalog, &self.clock, new)?;
-        let actor = Actor { user_id: made.user_id, clinic_id: made.clinic_id };
-        self.forward(&made.host);
+        let maker = self.demo.as_ref().filter(|_| new.demo);
+        let now = self.clock.now();
+        let held = HeldClock::at(now);
+        let clock: Arc<dyn Clock> = match maker {
+            Some(_) => Arc::new(held.clone()),
+            None => self.clock.clone(),
+        };
+        let made = practice::create(&self.registry, &self.catalog, &clock, new)?;
         let entry = made.host.entry().clone();
-        if let Some(maker) = self.demo.as_ref().filter(|_| demo) {
-            (maker.fill)(&made.host, &actor)?;
+        self.forward(&made.host);
+        if let Some(maker) = maker {
+            let actor = Actor { user_id: made.user_id.clone(), clinic_id: made.clinic_id.clone() };
+            (maker.fill)(&made.host, &actor, &held, now)?;
         }
-        self.put(Open { host: made.host, actor, must_change: false });
+        let key = made.host.inner().practice_key.clone();
+        drop(made.host);
+        self.enter(entry.clone(), key, &made.user_id, Some(made.clinic_id), false)?;
         Ok((entry, made.recovery_code))
     }
 

@@ -185,6 +185,11 @@ impl Host {
         list.push(Arc::new(subscriber));
     }
 
+    /// Tells every subscriber; for work made of many calls that shows one bar.
+    pub fn tell(&self, notice: &Notice) {
+        self.0.notify(notice);
+    }
+
     pub fn practice(&self) -> Practice {
         self.0.practice()
     }
@@ -244,6 +249,16 @@ impl Host {
 
     pub fn catalog(&self) -> &Catalog {
         &self.0.catalog
+    }
+
+    /// Where this practice's backups lie.
+    pub fn backup_folder(&self) -> std::path::PathBuf {
+        crate::backup::folder(&self.0.registry, &self.0.entry)
+    }
+
+    /// Opens a copy of this practice, wherever it lies, and checks every page.
+    pub fn verify_backup(&self, file: &std::path::Path) -> Result<crate::backup::Verdict> {
+        crate::backup::verify(file, &self.0.practice_key)
     }
 
     pub(crate) fn inner(&self) -> &Inner {

@@ -131,7 +131,6 @@ impl Place<'_> {
 /// The keys of an open practice.
 pub struct Keys {
     pub file: Secret,
-    pub backup: Secret,
     field: Secret,
     twin: Secret,
 }
@@ -140,7 +139,6 @@ impl Keys {
     pub fn new(practice: &Secret) -> Keys {
         Keys {
             file: practice.derive("file"),
-            backup: practice.derive("backup"),
             field: practice.derive("field"),
             twin: practice.derive("twin"),
         }

@@ -30,9 +30,9 @@ mod registry;
 mod seed;
 mod sync_lock;
 
-pub use backup::{BackupFile, create as create_backup, restore as restore_backup, verify as verify_backup};
+pub use backup::{BackupFile, Verdict, restore as restore_backup};
 pub use catalog::{Catalog, Compiled};
-pub use clock::{Clock, HeldClock, SystemClock};
+pub use clock::{Clock, HeldClock, MovedClock, SystemClock};
 pub use core::MODULE as CORE;
 pub use ctx::{Clinic, Ctx, Practice};
 pub use database::{Create, FORMAT};

@@ -12,6 +12,8 @@ pub fn start(folder: &Path, level: &str) {
     let stderr = fmt::layer()
         .with_writer(std::io::stderr)
         .with_filter(EnvFilter::try_new(level).unwrap_or_else(|_| EnvFilter::new("warn")));
+    // Without the folder there is no file layer, and stderr goes on.
+    let _ = std::fs::create_dir_all(folder.join("logs"));
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("cuspid")

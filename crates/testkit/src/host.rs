@@ -1,6 +1,9 @@
 //! A practice in a temporary folder with a clock that stands still.
 
-use kernel::{Actor, Catalog, Clock, Code, Error, HeldClock, Host, Mode, Module, NewPractice, Registry};
+use kernel::{
+    Actor, Catalog, Clock, Code, Create, Error, HeldClock, Host, Mode, Module, NewPractice, Opening,
+    Registry,
+};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,6 +19,9 @@ pub struct TestHost {
     pub recovery_code: String,
     folder: TempDir,
 }
+
+/// The administrator's address.
+const EMAIL: &str = "lucia@example.com";
 
 /// The administrator's password.
 pub const PASSWORD: &str = "correct horse";
@@ -40,7 +46,7 @@ impl TestHost {
             country: country.into(),
             language: None,
             admin_name: "Lucía Benítez".into(),
-            admin_email: "lucia@example.com".into(),
+            admin_email: EMAIL.into(),
             admin_password: PASSWORD.into(),
             clinic_name: None,
             demo: false,
@@ -56,6 +62,26 @@ impl TestHost {
             recovery_code: made.recovery_code,
             folder,
         }
+    }
+
+    /// The same practice, closed and opened again by a program with these modules: an update.
+    pub fn reopened(self, modules: &[&'static dyn Module]) -> TestHost {
+        let TestHost { host, admin, clock, registry, recovery_code, folder, .. } = self;
+        let entry = host.entry().clone();
+        drop(host);
+        let unlocked = registry.unlock(&entry, EMAIL, PASSWORD).expect("the right password");
+        let catalog = Arc::new(Catalog::new(modules).expect("a catalogue"));
+        assert!(catalog.refused.is_empty(), "refused: {:?}", catalog.refused);
+        let opening = Opening {
+            registry: registry.clone(),
+            entry,
+            key: unlocked.key,
+            catalog: catalog.clone(),
+            clock: Arc::new(clock.clone()),
+            create: Create::No,
+        };
+        let host = Host::open(opening, None).expect("the practice opens again");
+        TestHost { host, admin, clock, registry, catalog, recovery_code, folder }
     }
 
     pub fn folder(&self) -> PathBuf {

@@ -6,9 +6,6 @@ use std::process::Command;
 
 const SLUG: &str = "demo";
 
-/// The password of the demo's five users. It is no secret: the sign-in screen shows it.
-const PASSWORD: &str = "demo-cuspid";
-
 /// Makes the demo practice in the person's data folder, if there is none.
 pub fn make_if_there_is_none(step: &mut Step) -> Result<()> {
     let list = step.ask(&mut cuspid(&["practice", "list", "--json"]))?;
@@ -35,7 +32,7 @@ pub fn make_if_there_is_none(step: &mut Step) -> Result<()> {
         "--json",
     ]);
     // What it answers holds the recovery key, which belongs in no log.
-    step.ask(create.env("CUSPID_PASSWORD", PASSWORD))?;
+    step.ask(&mut create)?;
     Ok(())
 }
 

@@ -121,8 +121,10 @@ pub struct Step {
 
 impl Step {
     fn begin(name: &str) -> Result<Step> {
-        std::fs::create_dir_all(place::logs())?;
-        let log = File::create(log_of(name))?;
+        let path = log_of(name);
+        let log = std::fs::create_dir_all(place::logs())
+            .and_then(|()| File::create(&path))
+            .map_err(|error| Stop(format!("cannot write {}: {error}", place::shown(&path))))?;
         let said = Arc::new(Mutex::new(String::new()));
         let started = Instant::now();
         let ticker = Some(tick(name.to_string(), started, Arc::clone(&said)));

@@ -100,7 +100,9 @@ impl Name {
                 setup(&purposes)
             }
             Fmt => step("fmt", |step| {
-                step.run(&mut cargo(&["fmt", "--all", "--check", "--", "--color", "never"]))
+                step.run(&mut cargo(&[
+                    "fmt", "--all", "--check", "--", "--color", "never",
+                ]))
             }),
             Lint => step("lint", |step| step.run(&mut npm(&["run", "lint"]))),
             Typecheck => step("typecheck", |step| {
@@ -199,7 +201,7 @@ pub fn run(options: &Options) -> Result<String> {
     if failures.is_empty() {
         return Ok(format!("Everything passed in {total}."));
     }
-    stop(format!("{} ({total} in all)", failures.join("; ")))
+    stop(format!("after {total}: {}", failures.join("; ")))
 }
 
 fn show(table: &[(Name, Option<bool>, Duration)]) {

@@ -50,7 +50,9 @@ pub fn normalise(text: &str) -> Option<String> {
 /// letters and at most six digits; passports of Spain (three letters, six digits), Morocco (two
 /// letters, seven digits) and France (two digits, two letters, five digits).
 pub fn guess_type(text: &str) -> NationalIdType {
-    let Some(id) = normalise(text) else { return NationalIdType::Other };
+    let Some(id) = normalise(text) else {
+        return NationalIdType::Other;
+    };
     let shape: String = id
         .chars()
         .map(|c| match c {
@@ -80,7 +82,9 @@ pub fn guess_type(text: &str) -> NationalIdType {
 pub fn checksum_holds(text: &str) -> Option<bool> {
     const LETTERS: &[u8; 23] = b"TRWAGMYFPDXBNJZSQVHLCKE";
     let id: Vec<u8> = text.bytes().collect();
-    let [first, middle @ .., last] = id.as_slice() else { return None };
+    let [first, middle @ .., last] = id.as_slice() else {
+        return None;
+    };
     let first = match first {
         b'0'..=b'9' => *first,
         b'X'..=b'Z' => first - b'X' + b'0',

@@ -73,7 +73,11 @@ pub fn normalise(text: &str, country: &str) -> Result<E164, PhoneProblem> {
     let national = number.national().to_string();
     let exists = DATABASE
         .by_code(&number.code().value())
-        .is_some_and(|regions| regions.iter().any(|r| r.descriptors().general().is_match(&national)));
+        .is_some_and(|regions| {
+            regions
+                .iter()
+                .any(|r| r.descriptors().general().is_match(&national))
+        });
     if !exists {
         return Err(PhoneProblem::NotInUse);
     }
@@ -84,11 +88,17 @@ pub fn normalise(text: &str, country: &str) -> Result<E164, PhoneProblem> {
 /// (`06 96 28 15 15`), the international one otherwise (`+34 650 89 35 36`). A text that is no E.164
 /// number is shown as it is.
 pub fn display(e164: &str, country: &str) -> String {
-    let Ok(number) = phonenumber::parse(None, e164) else { return e164.to_owned() };
+    let Ok(number) = phonenumber::parse(None, e164) else {
+        return e164.to_owned();
+    };
     let at_home = DATABASE
         .by_id(country.to_ascii_uppercase().as_str())
         .is_some_and(|home| home.country_code() == number.code().value());
-    let mode = if at_home { Mode::National } else { Mode::International };
+    let mode = if at_home {
+        Mode::National
+    } else {
+        Mode::International
+    };
     let mut shown = String::new();
     match write!(shown, "{}", number.format().mode(mode)) {
         Ok(()) => shown,
@@ -115,7 +125,18 @@ fn dialled(text: &str) -> Result<String, PhoneProblem> {
             '+' | '＋' if dialled.is_empty() => dialled.push('+'),
             // Remarks stand before the number ("tel. 91…") or after it ("… (móvil)").
             c if c.is_alphabetic() => remark_after = !dialled.is_empty(),
-            ' ' | '\u{A0}' | '\u{202F}' | '\t' | '.' | '-' | '/' | '(' | ')' | '[' | ']' | ':'
+            ' '
+            | '\u{A0}'
+            | '\u{202F}'
+            | '\t'
+            | '.'
+            | '-'
+            | '/'
+            | '('
+            | ')'
+            | '['
+            | ']'
+            | ':'
             | '\u{2010}'..='\u{2015}' => {}
             '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {}
             _ => return Err(PhoneProblem::NotANumber),

@@ -77,6 +77,7 @@ pub fn create(ctx: &Ctx<'_>, input: CreateInput) -> Result<Clinic> {
             ":id": ctx.new_id(), ":user": ctx.user_id(), ":clinic": id, ":role": "admin",
         },
     )?;
+    crate::seed::plant_for_clinic(ctx, &id)?;
     one(ctx, &id)
 }
 

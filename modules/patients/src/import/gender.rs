@@ -77,8 +77,8 @@ pub fn read(text: &str, letters: GenderLetters) -> Result<Option<Gender>, Unknow
         "h" | "v" | "hombre" | "varon" | "masculino" | "masc" | "home" | "homme" | "masculin"
         | "male" | "man" | "mr" | "monsieur" | "sr" | "senor" | "nino" | "garcon" | "boy"
         | "ذكر" | "رجل" | "ذ" => Some(Gender::Male),
-        "x" | "o" | "otro" | "otra" | "altre" | "autre" | "other" | "no binario" | "non binaire"
-        | "non binary" | "nb" | "اخر" => Some(Gender::Other),
+        "x" | "o" | "otro" | "otra" | "altre" | "autre" | "other" | "no binario"
+        | "non binaire" | "non binary" | "nb" | "اخر" => Some(Gender::Other),
         _ => return Err(UnknownGender),
     })
 }

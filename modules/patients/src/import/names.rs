@@ -11,7 +11,11 @@
 /// for a formula.
 pub fn presentable(text: &str) -> String {
     let name = one_line(text);
-    if is_shouted(&name) { in_small_letters(&name) } else { name }
+    if is_shouted(&name) {
+        in_small_letters(&name)
+    } else {
+        name
+    }
 }
 
 /// A text on one line: every run of spaces, line breaks and control characters is one space, none at
@@ -19,7 +23,13 @@ pub fn presentable(text: &str) -> String {
 pub fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     let visible = text.chars().filter(|c| !is_invisible(*c));
-    for c in visible.map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c }) {
+    for c in visible.map(|c| {
+        if c.is_control() || c.is_whitespace() {
+            ' '
+        } else {
+            c
+        }
+    }) {
         if c != ' ' || !(line.is_empty() || line.ends_with(' ')) {
             line.push(c);
         }
@@ -45,7 +55,10 @@ fn is_invisible(c: char) -> bool {
 }
 
 fn is_shouted(name: &str) -> bool {
-    let cased = name.chars().filter(|c| c.is_uppercase() || is_small(*c)).count();
+    let cased = name
+        .chars()
+        .filter(|c| c.is_uppercase() || is_small(*c))
+        .count();
     cased >= 2 && !name.starts_with(['=', '+', '-', '@']) && !name.chars().any(is_small)
 }
 
@@ -72,8 +85,8 @@ fn in_small_letters(name: &str) -> String {
 /// Appends a word with its capital, or without one when it is a particle that names write small.
 fn end_word(result: &mut String, word: &mut String, next: Option<char>) {
     const PARTICLES: [&str; 18] = [
-        "de", "del", "la", "las", "los", "y", "e", "i", "da", "do", "dos", "das", "du", "des", "van",
-        "von", "der", "den",
+        "de", "del", "la", "las", "los", "y", "e", "i", "da", "do", "dos", "das", "du", "des",
+        "van", "von", "der", "den",
     ];
     let lower = word.to_lowercase();
     let elided = lower == "d" && matches!(next, Some('\'' | '’' | '´' | '`'));
@@ -130,8 +143,14 @@ mod tests {
     #[test]
     fn full_names_are_split() {
         let split = |text| split_full_name(text);
-        assert_eq!(split("NÚÑEZ RUIZ, OLGA"), ("Olga".into(), "Núñez Ruiz".into(), false));
-        assert_eq!(split("Olga  Núñez Ruiz"), ("Olga".into(), "Núñez Ruiz".into(), true));
+        assert_eq!(
+            split("NÚÑEZ RUIZ, OLGA"),
+            ("Olga".into(), "Núñez Ruiz".into(), false)
+        );
+        assert_eq!(
+            split("Olga  Núñez Ruiz"),
+            ("Olga".into(), "Núñez Ruiz".into(), true)
+        );
         assert_eq!(split("Núñez"), (String::new(), "Núñez".into(), false));
     }
 }

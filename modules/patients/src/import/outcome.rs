@@ -13,19 +13,39 @@ use super::Field;
 pub enum FileProblem {
     /// No row with anything in it.
     EmptyFile,
-    FileTooLarge { max_bytes: u64 },
+    FileTooLarge {
+        max_bytes: u64,
+    },
     /// A workbook, a PDF, a database …: `kind` is `zip`, `ole`, `pdf`, `sqlite` or `gzip`.
-    OtherFormat { kind: String },
+    OtherFormat {
+        kind: String,
+    },
     /// Not text: NUL bytes in the first row with content, or in most rows. `row` is the first such.
-    BinaryFile { row: u64 },
-    TooManyColumns { max: u64 },
-    TooManyRows { max: u64 },
-    UnknownEncoding { encoding: String },
-    UnknownSeparator { separator: String },
-    UnknownColumn { column: String },
-    UnknownField { field: String },
+    BinaryFile {
+        row: u64,
+    },
+    TooManyColumns {
+        max: u64,
+    },
+    TooManyRows {
+        max: u64,
+    },
+    UnknownEncoding {
+        encoding: String,
+    },
+    UnknownSeparator {
+        separator: String,
+    },
+    UnknownColumn {
+        column: String,
+    },
+    UnknownField {
+        field: String,
+    },
     /// Two columns were given the same field, which can hold only one.
-    FieldTwice { field: String },
+    FieldTwice {
+        field: String,
+    },
 }
 
 impl FileProblem {
@@ -104,9 +124,16 @@ pub enum Reason {
     /// No such day in the calendar, or not readable as one.
     BadDate,
     FutureDate,
-    TooLong { max: u64 },
-    CellTooLarge { max_bytes: u64 },
-    ColumnCount { expected: u64, found: u64 },
+    TooLong {
+        max: u64,
+    },
+    CellTooLarge {
+        max_bytes: u64,
+    },
+    ColumnCount {
+        expected: u64,
+        found: u64,
+    },
     /// A quote opens a cell and nothing closes it.
     UnterminatedQuote,
     /// Text follows the closing quote of a cell.
@@ -173,7 +200,12 @@ pub struct Rejection {
 impl Rejection {
     /// A fault of the row itself and of no single cell.
     pub fn of_row(row: u64, reason: Reason) -> Rejection {
-        Rejection { row, field: None, column: None, reason }
+        Rejection {
+            row,
+            field: None,
+            column: None,
+            reason,
+        }
     }
 }
 
@@ -233,7 +265,11 @@ pub struct Warning {
 
 impl Warning {
     pub fn of_file(code: WarningCode) -> Warning {
-        Warning { code, row: None, field: None }
+        Warning {
+            code,
+            row: None,
+            field: None,
+        }
     }
 }
 
@@ -244,7 +280,10 @@ mod tests {
 
     #[test]
     fn a_rejection_on_the_wire() {
-        let reason = Reason::ColumnCount { expected: 2, found: 5 };
+        let reason = Reason::ColumnCount {
+            expected: 2,
+            found: 5,
+        };
         assert_eq!(
             serde_json::to_value(Rejection::of_row(3, reason)).unwrap(),
             json!({"row": 3, "field": null, "column": null, "reason": "column_count",

@@ -48,7 +48,10 @@ pub struct Layout {
 impl Layout {
     /// The indexes of the columns that fill a field, in the order of the file.
     pub fn columns_of(&self, field: Field) -> impl Iterator<Item = usize> {
-        self.columns.iter().filter(move |c| c.field == Some(field)).map(|c| c.index)
+        self.columns
+            .iter()
+            .filter(move |c| c.field == Some(field))
+            .map(|c| c.index)
     }
 
     /// The refusal of a row for what is in one of its cells.
@@ -56,8 +59,12 @@ impl Layout {
         let column = self.columns.get(column);
         Rejection {
             row,
-            field: column.and_then(|c| c.field).map(|field| field.name().to_owned()),
-            column: column.map(|c| c.header.clone()).filter(|header| !header.is_empty()),
+            field: column
+                .and_then(|c| c.field)
+                .map(|field| field.name().to_owned()),
+            column: column
+                .map(|c| c.header.clone())
+                .filter(|header| !header.is_empty()),
             reason,
         }
     }
@@ -80,22 +87,32 @@ pub fn sniff(
     warnings: &mut Vec<Warning>,
 ) -> Result<Layout, FileProblem> {
     let announced = announced_separator(text);
-    let separator = match choices.separator.as_deref().filter(|chosen| !chosen.is_empty()) {
+    let separator = match choices
+        .separator
+        .as_deref()
+        .filter(|chosen| !chosen.is_empty())
+    {
         Some(chosen) => chosen_separator(chosen)?,
         None => announced.unwrap_or_else(|| likely_separator(text)),
     };
     let mut records = Records::new(text, separator as u8, None)
         .skip(usize::from(announced.is_some()))
-        .filter(|record| !is_blank(record, separator));
+        .filter(|record| !is_blank(record));
     let first = records.next().ok_or(FileProblem::EmptyFile)?;
     let sample = sample(records, separator);
 
     let top = cells(first.text, separator);
     let has_header = matches!(first.shape, Shape::Cells(_))
         && choices.header.unwrap_or_else(|| is_header(&top, &sample));
-    let width = if has_header { top.len() } else { usual_width(&top, &sample) };
+    let width = if has_header {
+        top.len()
+    } else {
+        usual_width(&top, &sample)
+    };
     if width > MAX_COLUMNS {
-        return Err(FileProblem::TooManyColumns { max: MAX_COLUMNS as u64 });
+        return Err(FileProblem::TooManyColumns {
+            max: MAX_COLUMNS as u64,
+        });
     }
     let body: Vec<&StringRecord> = if has_header { None } else { Some(&top) }
         .into_iter()
@@ -103,7 +120,13 @@ pub fn sniff(
         .filter(|row| row.len() == width)
         .collect();
     let headers: Vec<String> = (0..width)
-        .map(|index| if has_header { one_line(top.get(index).unwrap_or_default()) } else { String::new() })
+        .map(|index| {
+            if has_header {
+                one_line(top.get(index).unwrap_or_default())
+            } else {
+                String::new()
+            }
+        })
         .collect();
     let columns = columns(headers, &body, choices, practice.country)?;
 
@@ -137,36 +160,51 @@ pub fn sniff(
 /// Spreadsheets write and understand a first line `sep=;`.
 fn announced_separator(text: &str) -> Option<char> {
     let line = text.lines().next()?.trim_matches('"');
-    let announced = line.strip_prefix("sep=").or_else(|| line.strip_prefix("SEP="))?;
-    SEPARATORS.into_iter().find(|separator| announced == separator.to_string())
+    let announced = line
+        .strip_prefix("sep=")
+        .or_else(|| line.strip_prefix("SEP="))?;
+    SEPARATORS
+        .into_iter()
+        .find(|separator| announced == separator.to_string())
 }
 
 fn chosen_separator(chosen: &str) -> Result<char, FileProblem> {
-    let chosen = if matches!(chosen, "tab" | "\\t") { "\t" } else { chosen };
-    SEPARATORS.into_iter().find(|separator| chosen == separator.to_string()).ok_or_else(|| {
-        FileProblem::UnknownSeparator { separator: chosen.chars().take(20).collect() }
-    })
+    let chosen = if matches!(chosen, "tab" | "\\t") {
+        "\t"
+    } else {
+        chosen
+    };
+    SEPARATORS
+        .into_iter()
+        .find(|separator| chosen == separator.to_string())
+        .ok_or_else(|| FileProblem::UnknownSeparator {
+            separator: chosen.chars().take(20).collect(),
+        })
 }
 
 /// The separator that gives the most rows as many cells as the first row has; then the one that gives
-/// the most cells. A text of one column has none, and is read with `,`.
+/// the most cells. In a text of one column, one that leaves the most rows whole.
 fn likely_separator(text: &str) -> char {
     let score = |separator: char| {
         let mut shapes = Records::new(text, separator as u8, None)
-            .filter(|record| !is_blank(record, separator))
+            .filter(|record| !is_blank(record))
             .take(100)
             .map(|record| record.shape);
-        let first = shapes.next();
-        let Some(Shape::Cells(width)) = first.filter(|shape| *shape != Shape::Cells(1)) else {
-            return (0, 0);
+        let Some(Shape::Cells(width)) = shapes.next() else {
+            return (0, 0, 0);
         };
         let (alike, all) = shapes.fold((1, 1), |(alike, all), shape| {
             (alike + usize::from(shape == Shape::Cells(width)), all + 1)
         });
         // In tenths, so that one odd row does not outweigh the number of cells.
-        (alike * 10 / all, width)
+        let alike = alike * 10 / all;
+        if width > 1 {
+            (alike, width, 0)
+        } else {
+            (0, 0, alike)
+        }
     };
-    let mut best = (',', (0, 0));
+    let mut best = (',', (0, 0, 0));
     for separator in SEPARATORS {
         let score = score(separator);
         if score > best.1 {
@@ -201,15 +239,24 @@ fn is_header(top: &StringRecord, sample: &[StringRecord]) -> bool {
 }
 
 fn is_data(cell: &str) -> bool {
-    cell.contains('@') || cell.chars().filter(|c| c.is_numeric()).count() > 4 || looks_like_date(cell)
+    cell.contains('@')
+        || cell.chars().filter(|c| c.is_numeric()).count() > 4
+        || looks_like_date(cell)
 }
 
 /// Without a header, the number of cells that most rows have.
 fn usual_width(top: &StringRecord, sample: &[StringRecord]) -> usize {
-    let mut widths: Vec<usize> = [top].into_iter().chain(sample).map(StringRecord::len).collect();
+    let mut widths: Vec<usize> = [top]
+        .into_iter()
+        .chain(sample)
+        .map(StringRecord::len)
+        .collect();
     widths.sort_unstable();
     let runs = widths.chunk_by(|a, b| a == b);
-    runs.max_by_key(|run| run.len()).and_then(|run| run.first()).copied().unwrap_or(1)
+    runs.max_by_key(|run| run.len())
+        .and_then(|run| run.first())
+        .copied()
+        .unwrap_or(1)
 }
 
 fn columns(
@@ -223,14 +270,18 @@ fn columns(
         .into_iter()
         .zip(fields)
         .enumerate()
-        .map(|(index, (header, field))| Column { index, header, field, samples: samples(body, index) })
+        .map(|(index, (header, field))| Column {
+            index,
+            header,
+            field,
+            samples: samples(body, index),
+        })
         .collect();
     for index in 0..columns.len() {
         if columns[index].field.is_none() {
             let guess = field_by_content(&columns[index], body, country);
-            columns[index].field = guess.filter(|guess| {
-                columns.iter().all(|column| column.field != Some(*guess))
-            });
+            columns[index].field =
+                guess.filter(|guess| columns.iter().all(|column| column.field != Some(*guess)));
         }
     }
     apply_map(&mut columns, choices)?;
@@ -251,13 +302,13 @@ fn field_by_content(column: &Column, body: &[&StringRecord], country: &str) -> O
         let fitting = values.iter().filter(|value| test(value)).count();
         !values.is_empty() && fitting * 10 >= values.len() * 8
     };
-    let is_phone = |value: &str| !looks_like_date(value) && phone::normalise(value, country).is_ok();
-    let is_id = |value: &str| {
-        national_id::guess_type(value) != national_id::NationalIdType::Other
-    };
+    let is_phone =
+        |value: &str| !looks_like_date(value) && phone::normalise(value, country).is_ok();
+    let is_id = |value: &str| national_id::guess_type(value) != national_id::NationalIdType::Other;
     if mostly(&is_email) {
         Some(Field::Email)
-    } else if headers::known(&[&column.header]) == 0 && !is_fax(&column.header) && mostly(&is_phone) {
+    } else if headers::known(&[&column.header]) == 0 && !is_fax(&column.header) && mostly(&is_phone)
+    {
         Some(Field::Phone)
     } else if column.header.is_empty() && mostly(&looks_like_date) {
         Some(Field::DateOfBirth)
@@ -290,9 +341,14 @@ fn samples(body: &[&StringRecord], index: usize) -> Vec<String> {
 fn apply_map(columns: &mut [Column], choices: &Choices) -> Result<(), FileProblem> {
     let mut chosen = Vec::new();
     for (column, name) in choices.map.iter().flatten() {
-        let index = column.parse().ok().filter(|index: &usize| *index < columns.len());
+        let index = column
+            .parse()
+            .ok()
+            .filter(|index: &usize| *index < columns.len());
         let Some(index) = index else {
-            return Err(FileProblem::UnknownColumn { column: column.chars().take(80).collect() });
+            return Err(FileProblem::UnknownColumn {
+                column: column.chars().take(80).collect(),
+            });
         };
         let field = match name.as_str() {
             "" => None,
@@ -303,13 +359,20 @@ fn apply_map(columns: &mut [Column], choices: &Choices) -> Result<(), FileProble
         chosen.push((index, field));
     }
     for (index, field) in &chosen {
-        let Some(field) = field.filter(|field| !field.takes_several_columns()) else { continue };
+        let Some(field) = field.filter(|field| !field.takes_several_columns()) else {
+            continue;
+        };
         let same = |other: &&(usize, Option<Field>)| other.1 == Some(field);
         if chosen.iter().filter(same).count() > 1 {
-            return Err(FileProblem::FieldTwice { field: field.name().to_owned() });
+            return Err(FileProblem::FieldTwice {
+                field: field.name().to_owned(),
+            });
         }
         // The user's column replaces the one that was detected for the field.
-        for column in columns.iter_mut().filter(|c| c.index != *index && c.field == Some(field)) {
+        for column in columns
+            .iter_mut()
+            .filter(|c| c.index != *index && c.field == Some(field))
+        {
             column.field = None;
         }
     }
@@ -347,7 +410,11 @@ fn date_order(
             }
         }
     }
-    let habit = if country.eq_ignore_ascii_case("US") { DateOrder::Mdy } else { DateOrder::Dmy };
+    let habit = if country.eq_ignore_ascii_case("US") {
+        DateOrder::Mdy
+    } else {
+        DateOrder::Dmy
+    };
     if dmy + mdy == 0 {
         let order = if ymd > open { DateOrder::Ymd } else { habit };
         let assumed = order == habit && open > 0;
@@ -366,8 +433,13 @@ fn date_order(
 }
 
 fn gender_letters(layout: &Layout, body: &[&StringRecord], country: &str) -> GenderLetters {
-    let mut columns = layout.columns.iter().filter(|column| column.field == Some(Field::Gender));
-    let Some(column) = columns.next() else { return GenderLetters::MIsMale };
+    let mut columns = layout
+        .columns
+        .iter()
+        .filter(|column| column.field == Some(Field::Gender));
+    let Some(column) = columns.next() else {
+        return GenderLetters::MIsMale;
+    };
     let values = body.iter().filter_map(|row| row.get(column.index));
     gender::decide(values, &column.header, country)
 }

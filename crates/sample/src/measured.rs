@@ -1,0 +1,1 @@
+//! The large practice that is measured.
