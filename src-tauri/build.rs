@@ -6,6 +6,10 @@ use std::{env, fs};
 
 fn main() {
     println!("cargo:rerun-if-changed=Cargo.toml");
+    // The pages are embedded: a new build of them must reach the binary.
+    println!("cargo:rerun-if-changed=ui/dist");
+    println!("cargo:rerun-if-changed=src-tauri/capabilities");
+    println!("cargo:rerun-if-changed=tauri.conf.json");
     let text = fs::read_to_string("Cargo.toml").expect("Cargo.toml beside the build script");
     let manifest: toml::Table = text.parse().expect("Cargo.toml is TOML");
     let dependencies = manifest["dependencies"].as_table().expect("[dependencies]");

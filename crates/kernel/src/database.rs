@@ -146,6 +146,16 @@ fn take_lock(path: &Path) -> Result<File> {
     }
 }
 
+/// The file without the host, for measurements and tests: the same key and settings, none of the
+/// host's functions, so that a write to a module's table fails.
+pub fn raw(path: &Path, practice: &Secret) -> Result<Connection> {
+    let db = Connection::open(path)?;
+    unlock(&db, &crate::keys::Keys::new(practice).file)?;
+    db.execute_batch(include_str!("database/writer.sql"))?;
+    db.set_prepared_statement_cache_capacity(256);
+    Ok(db)
+}
+
 /// Gives a fresh connection its key, before any other statement.
 pub(crate) fn unlock(db: &Connection, key: &Secret) -> Result<()> {
     let mut pragma = String::from("PRAGMA key = \"x'");

@@ -13,7 +13,7 @@ use crate::lifecycle;
 use crate::operation::{Category, Operation, check_texts, panicked};
 use crate::registry::{PracticeEntry, Registry};
 use jiff::Timestamp;
-use rusqlite::{Connection, TransactionBehavior, named_params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, named_params};
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -545,17 +545,22 @@ fn record_call(
 
 /// This computer's letter in the practice (given at its first opening) and the last stamp.
 fn this_device(db: &mut Connection, device_id: &str, now: Timestamp) -> Result<(String, i64)> {
-    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    tx.execute(
-        include_str!("host/insert_device.sql"),
-        named_params! { ":id": device_id, ":letter": next_letter(&tx)?, ":at": now.to_string() },
-    )?;
-    let letter = tx.query_row("SELECT letter FROM core_device WHERE id = ?1", [device_id], |row| {
-        row.get(0)
-    })?;
+    let known = "SELECT letter FROM core_device WHERE id = ?1";
+    let found: Option<String> =
+        db.query_row(known, [device_id], |row| row.get(0)).optional()?;
+    let letter = match found {
+        Some(letter) => letter,
+        None => {
+            let letter = next_letter(db)?;
+            db.execute(
+                include_str!("host/insert_device.sql"),
+                named_params! { ":id": device_id, ":letter": letter, ":at": now.to_string() },
+            )?;
+            letter
+        }
+    };
     let stamp =
-        tx.query_row("SELECT coalesce(max(stamp), 0) FROM core_clock", [], |row| row.get(0))?;
-    tx.commit()?;
+        db.query_row("SELECT coalesce(max(stamp), 0) FROM core_clock", [], |row| row.get(0))?;
     Ok((letter, stamp))
 }
 

@@ -35,7 +35,7 @@ pub use catalog::{Catalog, Compiled};
 pub use clock::{Clock, HeldClock, MovedClock, SystemClock};
 pub use core::MODULE as CORE;
 pub use ctx::{Clinic, Ctx, Practice};
-pub use database::{Create, FORMAT};
+pub use database::{Create, FORMAT, raw as raw_connection};
 pub use desk::{DemoMaker, DemoUser, Desk, Session};
 pub use error::{Code, Error, Problems, Result};
 pub use event::{Bus, Event, Question};

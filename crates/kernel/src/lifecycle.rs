@@ -49,15 +49,15 @@ impl State {
     }
 }
 
-/// Brings `core`'s own tables up to date, before anything else can run.
+/// Brings `core`'s own tables up to date, before anything else can run. Writes nothing when they are:
+/// a practice must open for reading on a full disk.
 pub(crate) fn migrate_core(db: &mut Connection, catalog: &Catalog) -> Result<()> {
     let core = &catalog.modules[0];
     let applied = migrate::run(db, &history(&core.name), &core.module.migrations())?;
-    if applied > 0 {
-        journal::make_triggers(db, &core.manifest, &core.lock)?;
-    } else {
-        journal::make_triggers_if_missing(db, &core.manifest, &core.lock)?;
+    if applied == 0 {
+        return journal::make_triggers_if_missing(db, &core.manifest, &core.lock);
     }
+    journal::make_triggers(db, &core.manifest, &core.lock)?;
     db.pragma_update(None, "user_version", FORMAT)?;
     record_objects(db, "core")?;
     db.execute(

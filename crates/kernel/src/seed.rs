@@ -51,7 +51,9 @@ pub(crate) fn plant(host: &Host, compiled: &Compiled) -> Result<()> {
 /// Plants the `per_clinic` rows of every installed or disabled module for a clinic just made, in
 /// the caller's transaction. A module whose upgrade failed waits: its upgrade plants for all clinics.
 pub(crate) fn plant_for_clinic(ctx: &Ctx<'_>, clinic_id: &str) -> Result<()> {
-    let mut statement = ctx.db().prepare_cached(include_str!("seed/installed.sql"))?;
+    let mut statement = ctx
+        .db()
+        .prepare_cached(include_str!("seed/installed.sql"))?;
     let standing = statement
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<BTreeMap<String, String>>>()?;
@@ -74,7 +76,9 @@ fn has_records(host: &Host, module: &str) -> Result<bool> {
 }
 
 fn clinics(ctx: &Ctx<'_>) -> Result<Vec<String>> {
-    let mut statement = ctx.db().prepare_cached("SELECT id FROM core_clinic ORDER BY id")?;
+    let mut statement = ctx
+        .db()
+        .prepare_cached("SELECT id FROM core_clinic ORDER BY id")?;
     let ids = statement.query_map([], |row| row.get(0))?;
     Ok(ids.collect::<rusqlite::Result<Vec<_>>>()?)
 }
@@ -117,7 +121,13 @@ impl Spot<'_> {
 
 impl<'a> Planter<'a> {
     fn new(ctx: &'a Ctx<'_>, compiled: &'a Compiled, documents: &'a [Document]) -> Planter<'a> {
-        Planter { ctx, compiled, documents, tables: BTreeMap::new(), seen: BTreeSet::new() }
+        Planter {
+            ctx,
+            compiled,
+            documents,
+            tables: BTreeMap::new(),
+            seen: BTreeSet::new(),
+        }
     }
 
     /// Every record in order: `per_clinic` ones for these clinics, the others when `shared`.
@@ -126,10 +136,24 @@ impl<'a> Planter<'a> {
             for (index, record) in document.records.iter().enumerate() {
                 if record.per_clinic {
                     for clinic in clinics {
-                        self.put(record, Spot { document, index, clinic })?;
+                        self.put(
+                            record,
+                            Spot {
+                                document,
+                                index,
+                                clinic,
+                            },
+                        )?;
                     }
                 } else if shared {
-                    self.put(record, Spot { document, index, clinic: "" })?;
+                    self.put(
+                        record,
+                        Spot {
+                            document,
+                            index,
+                            clinic: "",
+                        },
+                    )?;
                 }
             }
         }
@@ -139,7 +163,8 @@ impl<'a> Planter<'a> {
     fn put(&mut self, record: &Record, spot: Spot<'_>) -> Result<()> {
         let table = self.table(record, spot)?;
         let wanted = self.wanted(record, &table, spot)?;
-        self.seen.insert((record.xml_id.clone(), spot.clinic.to_owned()));
+        self.seen
+            .insert((record.xml_id.clone(), spot.clinic.to_owned()));
         let Some(mut planted) = self.find(&record.xml_id, spot.clinic)? else {
             return self.insert(record, &table, wanted, spot);
         };
@@ -162,7 +187,11 @@ impl<'a> Planter<'a> {
             target.retain(|column, value| current.get(column) != Some(value));
         }
         if target.is_empty() {
-            return if moved { self.remember(&planted) } else { Ok(()) };
+            return if moved {
+                self.remember(&planted)
+            } else {
+                Ok(())
+            };
         }
         let done = table.update(self.ctx.db(), &planted.row_id, &target);
         done.map_err(|error| refused(error, spot))?;
@@ -178,7 +207,9 @@ impl<'a> Planter<'a> {
     ) -> Result<()> {
         let row_id = self.ctx.new_id();
         wanted.insert("id".into(), Value::Text(row_id.clone()));
-        table.insert(self.ctx.db(), &wanted).map_err(|error| refused(error, spot))?;
+        table
+            .insert(self.ctx.db(), &wanted)
+            .map_err(|error| refused(error, spot))?;
         let planted = Planted {
             xml_id: record.xml_id.clone(),
             clinic_id: spot.clinic.to_owned(),
@@ -226,8 +257,8 @@ impl<'a> Planter<'a> {
             let Some(column) = key.as_str() else {
                 return Err(spot.invalid(Some("values"), "column names are texts"));
             };
-            let reserved = matches!(column, "id" | "_sv")
-                || (record.per_clinic && column == "clinic_id");
+            let reserved =
+                matches!(column, "id" | "_sv") || (record.per_clinic && column == "clinic_id");
             if reserved {
                 return Err(spot.invalid(Some(column), format!("{column} is filled by the host")));
             }
@@ -282,7 +313,13 @@ impl<'a> Planter<'a> {
                 let message = format!("no record {full} stands further up");
                 return Err(spot.invalid(Some(column), message));
             }
-        } else if !self.compiled.manifest.depends.iter().any(|name| name == module) {
+        } else if !self
+            .compiled
+            .manifest
+            .depends
+            .iter()
+            .any(|name| name == module)
+        {
             let message = format!("{full} belongs to {module}, which is not in `depends`");
             return Err(spot.invalid(Some(column), message));
         }
@@ -300,8 +337,15 @@ impl<'a> Planter<'a> {
     fn stands_before(&self, xml_id: &str, spot: Spot<'_>) -> bool {
         for document in self.documents {
             let same = std::ptr::eq(document, spot.document);
-            let end = if same { spot.index } else { document.records.len() };
-            if document.records[..end].iter().any(|record| record.xml_id == xml_id) {
+            let end = if same {
+                spot.index
+            } else {
+                document.records.len()
+            };
+            if document.records[..end]
+                .iter()
+                .any(|record| record.xml_id == xml_id)
+            {
                 return true;
             }
             if same {
@@ -338,9 +382,7 @@ impl<'a> Planter<'a> {
                     planted.retired = Some(row::before(&archived, &current)?);
                     self.remember_row(planted, &table)?;
                 }
-            } else if !merge.is_synced()
-                && done_or_constraint(table.delete(db, &planted.row_id))?
-            {
+            } else if !merge.is_synced() && done_or_constraint(table.delete(db, &planted.row_id))? {
                 self.forget(&planted)?;
             }
         }
@@ -348,14 +390,21 @@ impl<'a> Planter<'a> {
     }
 
     fn find(&self, xml_id: &str, clinic: &str) -> Result<Option<Planted>> {
-        let mut statement = self.ctx.db().prepare_cached(include_str!("seed/find.sql"))?;
+        let mut statement = self
+            .ctx
+            .db()
+            .prepare_cached(include_str!("seed/find.sql"))?;
         let params = named_params! { ":xml_id": xml_id, ":clinic": clinic };
         Ok(statement.query_row(params, planted).optional()?)
     }
 
     fn all(&self) -> Result<Vec<Planted>> {
-        let mut statement = self.ctx.db().prepare_cached(include_str!("seed/of_module.sql"))?;
-        let rows = statement.query_map(named_params! { ":module": &*self.compiled.name }, planted)?;
+        let mut statement = self
+            .ctx
+            .db()
+            .prepare_cached(include_str!("seed/of_module.sql"))?;
+        let rows =
+            statement.query_map(named_params! { ":module": &*self.compiled.name }, planted)?;
         Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
     }
 
@@ -378,10 +427,12 @@ impl<'a> Planter<'a> {
     }
 
     fn forget(&self, planted: &Planted) -> Result<()> {
-        let mut statement = self.ctx.db().prepare_cached(include_str!("seed/forget.sql"))?;
-        statement.execute(
-            named_params! { ":xml_id": planted.xml_id, ":clinic": planted.clinic_id },
-        )?;
+        let mut statement = self
+            .ctx
+            .db()
+            .prepare_cached(include_str!("seed/forget.sql"))?;
+        statement
+            .execute(named_params! { ":xml_id": planted.xml_id, ":clinic": planted.clinic_id })?;
         Ok(())
     }
 }
@@ -408,7 +459,8 @@ fn refused(error: rusqlite::Error, spot: Spot<'_>) -> Error {
         }
         _ => return error.into(),
     };
-    spot.invalid(None, format!("the table refuses the row: {text}")).because(error)
+    spot.invalid(None, format!("the table refuses the row: {text}"))
+        .because(error)
 }
 
 fn done_or_constraint(done: rusqlite::Result<()>) -> Result<bool> {

@@ -6,7 +6,7 @@ mod host;
 
 pub use contract::check as check_contract;
 pub use generated::{check_or_write, sync_lock, typescript};
-pub use host::TestHost;
+pub use host::{PASSWORD, TestHost};
 
 /// Gives a module the whole battery: `testkit::contract!(module_hello::MODULE, [&module_x::MODULE]);`
 /// with the modules it depends on in brackets.

@@ -1,1 +1,1 @@
-INSERT INTO core_device (id, letter, created_at) VALUES (:id, :letter, :at) ON CONFLICT (id) DO NOTHING
+INSERT INTO core_device (id, letter, created_at) VALUES (:id, :letter, :at)
