@@ -86,7 +86,7 @@ CREATE TABLE core_call (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE core_journal (
-    seq      INTEGER PRIMARY KEY AUTOINCREMENT,
+    seq      INTEGER PRIMARY KEY,
     call_id  TEXT NOT NULL,
     entity   TEXT NOT NULL,
     row_id   TEXT NOT NULL,

@@ -117,24 +117,26 @@ fn a_read_only_folder_is_refused_in_words() {
 fn a_full_disk_loses_nothing_that_was_acknowledged() {
     let program = Program::with_practice();
     let folder = program.folder().display();
-    // A small file system with a copy of the practice, filled but for a little.
+    // A small file system with a copy of the practice, and something to delete when it is full.
     let mount = format!(
         "cp -a '{folder}' '{folder}.keep' && mount -t tmpfs -o size=3m tmpfs '{folder}' \
-         && cp -a '{folder}.keep'/. '{folder}'/ && rm -rf '{folder}.keep'"
+         && cp -a '{folder}.keep'/. '{folder}'/ && rm -rf '{folder}.keep' \
+         && head -c 200000 /dev/zero > '{folder}/holiday.mp4'"
     );
     let say = "{ n=0; while [ $n -lt 3000 ]; do n=$((n+1)); echo \"{\\\"id\\\":$n,\\\"op\\\":\\\"hello.say\\\",\\\"input\\\":{\\\"text\\\":\\\"hola $n\\\"}}\"; done; }";
     let then = format!(
         "{say} | $C call --stdin > '{folder}/../answers.$$' || true; \
          grep -c '\"ok\":true' '{folder}/../answers.$$' || true; \
          grep -m1 -o 'disk_full' '{folder}/../answers.$$' || true; rm -f '{folder}/../answers.$$'; \
-         rm -rf '{folder}'/logs; $C modules info hello --json"
+         rm -f '{folder}/holiday.mp4'; $C modules info hello --json"
     );
     let Some(ran) = in_own_mounts(&script(&program, &mount, &then)) else { return };
     let mut lines = ran.stdout.lines();
     let first = lines.next().unwrap_or_else(|| panic!("nothing was answered: {}", ran.stderr));
     let acknowledged: i64 = first.parse().unwrap();
     assert_eq!(lines.next(), Some("disk_full"), "{}{}", ran.stdout, ran.stderr);
-    let info: serde_json::Value = serde_json::from_str(lines.next().unwrap()).unwrap();
+    let info = lines.next().unwrap_or_else(|| panic!("not readable: {}{}", ran.stdout, ran.stderr));
+    let info: serde_json::Value = serde_json::from_str(info).unwrap();
     let rows = info["tables"].as_array().unwrap().iter().find(|t| t["name"] == "hello_greeting");
     assert_eq!(rows.unwrap()["rows"], acknowledged);
     assert!(acknowledged > 0);

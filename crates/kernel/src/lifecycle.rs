@@ -53,17 +53,18 @@ impl State {
 /// a practice must open for reading on a full disk.
 pub(crate) fn migrate_core(db: &mut Connection, catalog: &Catalog) -> Result<()> {
     let core = &catalog.modules[0];
-    let applied = migrate::run(db, &history(&core.name), &core.module.migrations())?;
-    if applied == 0 {
+    migrate::run(db, &history(&core.name), &core.module.migrations())?;
+    let version = core.manifest.version().to_string();
+    let standing: Option<String> = db
+        .query_row("SELECT version FROM core_module WHERE name = 'core'", [], |row| row.get(0))
+        .optional()?;
+    if standing.as_ref() == Some(&version) {
         return journal::make_triggers_if_missing(db, &core.manifest, &core.lock);
     }
     journal::make_triggers(db, &core.manifest, &core.lock)?;
     db.pragma_update(None, "user_version", FORMAT)?;
     record_objects(db, "core")?;
-    db.execute(
-        include_str!("lifecycle/put_core.sql"),
-        named_params! { ":version": core.manifest.version().to_string() },
-    )?;
+    db.execute(include_str!("lifecycle/put_core.sql"), named_params! { ":version": version })?;
     Ok(())
 }
 

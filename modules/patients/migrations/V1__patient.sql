@@ -29,8 +29,9 @@ CREATE TABLE patients_patient (
     status              TEXT NOT NULL DEFAULT 'active'
                         CHECK (status IN ('active', 'archived', 'deceased')),
     billing_name        TEXT CHECK (length(billing_name) BETWEEN 1 AND 200),
-    billing_tax_id      TEXT CHECK (length(billing_tax_id) BETWEEN 1 AND 40),
-    billing_address     TEXT CHECK (length(billing_address) BETWEEN 1 AND 500),
+    -- A tax number is often the national id again, and the address the person's own.
+    billing_tax_id_enc  BLOB,
+    billing_address_enc BLOB,
     billing_email       TEXT CHECK (length(billing_email) BETWEEN 3 AND 254),
     -- Rows of other desks arrive in any order, hence deferred.
     guardian_id         TEXT REFERENCES patients_patient (id) DEFERRABLE INITIALLY DEFERRED,
