@@ -1,4 +1,4 @@
-import { getCurrentScope, inject, onScopeDispose, shallowReactive, type InjectionKey, type Ref } from 'vue'
+import { getCurrentScope, hasInjectionContext, inject, onScopeDispose, shallowReactive, type InjectionKey, type Ref } from 'vue'
 import { prefs } from './prefs'
 
 export interface Hotkey {
@@ -103,7 +103,7 @@ export function useHotkeys(list: Hotkey[], options: HotkeyOptions = {}): void {
     started = true
     window.addEventListener('keydown', handleKey)
   }
-  const set: HotkeySet = { ...options, list, inDialog: inject(inDialogKey, false) }
+  const set: HotkeySet = { ...options, list, inDialog: hasInjectionContext() && inject(inDialogKey, false) }
   hotkeySets.push(set)
   if (!getCurrentScope()) return
   onScopeDispose(() => {

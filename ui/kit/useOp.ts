@@ -63,6 +63,7 @@ export function useOp<O, I = unknown>(operation: string | Op<I, O>, input?: Mayb
   let turn = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   let alive = true
+  let again = false
 
   async function refetch(): Promise<void> {
     clearTimeout(timer)
@@ -79,8 +80,19 @@ export function useOp<O, I = unknown>(operation: string | Op<I, O>, input?: Mayb
       if (mine !== turn || !alive) return
       error.value = toCallError(caught, name)
     } finally {
-      if (mine === turn) loading.value = false
+      if (mine === turn) {
+        loading.value = false
+        if (again && alive) {
+          again = false
+          void refetch()
+        }
+      }
     }
+  }
+  // An import tells of hundreds of changes: at most one question waits behind the one under way.
+  function freshen(): void {
+    if (loading.value) again = true
+    else void refetch()
   }
   function soon(): void {
     clearTimeout(timer)
@@ -89,9 +101,9 @@ export function useOp<O, I = unknown>(operation: string | Op<I, O>, input?: Mayb
   }
 
   // Compared as text, because getters build a new object each time.
-  watch(() => [JSON.stringify(toValue(input) ?? null), when()], soon)
+  watch(() => JSON.stringify([toValue(input) ?? null, when()]), soon)
   whenDisposed(onEvent('changed', (event) => {
-    if (!asleep.value && [module, ...refetchOn].some((m) => touches(m, event.modules))) void refetch()
+    if (!asleep.value && [module, ...refetchOn].some((m) => touches(m, event.modules))) freshen()
   }))
   // What happened behind the lock screen is caught up with on the way back.
   watch(asleep, (now) => { if (!now && updatedAt.value) void refetch() })

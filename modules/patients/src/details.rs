@@ -1,5 +1,7 @@
-//! What can be written about a patient, and the rules each value keeps.
+//! What can be written about a patient, and the rules that each value keeps.
 
+use crate::change::Change;
+use crate::fold::fold;
 use crate::import::Gender;
 use crate::import::names::{one_line, several_lines};
 use crate::import::person::is_email;
@@ -9,17 +11,22 @@ use crate::standing::Status;
 use jiff::civil::Date;
 use kernel::{Ctx, Problems};
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-/// Most characters of a name that is typed. Imported lists may hold longer ones.
+/// Most characters of a name that is typed; imported lists may hold longer ones.
 const NAME: usize = 120;
 const LINE: usize = 200;
 const NUMBER: usize = 40;
+const PHONE: usize = 100;
+const EMAIL: usize = 254;
 const ADDRESS: usize = 500;
 const NOTES: usize = 10_000;
 
-/// Languages in which patients can be written to.
+/// Nobody who was born earlier is alive.
+const EARLIEST_BIRTH: Date = jiff::civil::date(1880, 1, 1);
+
+/// Languages in which the practice writes to people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Language {
@@ -38,8 +45,10 @@ pub(crate) struct Details {
     pub last_name_alt: Option<String>,
     pub date_of_birth: Option<String>,
     pub gender: Option<Gender>,
+    /// E.164
     pub phone: Option<String>,
     pub email: Option<String>,
+    /// Letters and digits, in capitals.
     pub national_id: Option<String>,
     pub national_id_type: Option<NationalIdType>,
     pub insurance_id: Option<String>,
@@ -58,33 +67,215 @@ pub(crate) struct Details {
     pub payer_id: Option<String>,
 }
 
+/// What an input says about them.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(crate) struct Changes {
+    pub first_name: Change<String>,
+    pub last_name: Change<String>,
+    pub first_name_alt: Change<String>,
+    pub last_name_alt: Change<String>,
+    pub date_of_birth: Change<String>,
+    pub gender: Change<Gender>,
+    pub phone: Change<String>,
+    pub email: Change<String>,
+    pub national_id: Change<String>,
+    pub national_id_type: Change<NationalIdType>,
+    pub insurance_id: Change<String>,
+    pub insurance_name: Change<String>,
+    pub address: Change<String>,
+    pub profession: Change<String>,
+    pub preferred_language: Change<Language>,
+    pub notes: Change<String>,
+    pub do_not_contact: Change<bool>,
+    pub status: Change<Status>,
+    pub billing_name: Change<String>,
+    pub billing_tax_id: Change<String>,
+    pub billing_address: Change<String>,
+    pub billing_email: Change<String>,
+    pub guardian_id: Change<String>,
+    pub payer_id: Change<String>,
+}
+
 impl Details {
-    /// Names of the fields in which two differ, in the order of declaration's alphabet.
-    pub fn changed(&self, before: &Details) -> kernel::Result<Vec<String>> {
+    /// What lists are ordered by: last name, then first, folded.
+    pub fn sort_name(&self) -> String {
+        fold(&format!("{} {}", self.last_name, self.first_name))
+    }
+
+    /// Names of the fields in which two differ.
+    pub fn differences(&self, before: &Details) -> kernel::Result<Vec<String>> {
         let (after, before) = (serde_json::to_value(self)?, serde_json::to_value(before)?);
         let fields = after.as_object().into_iter().flatten();
         Ok(fields.filter(|(name, v)| before[*name] != **v).map(|(name, _)| name.clone()).collect())
     }
+
+    /// Writes what was given over what stands, tidied: spaces collapsed, telephone as E.164, id in
+    /// capitals. What is wrong with a value is added to `problems`, and the field left as it was.
+    /// Untouched fields are not looked at, so that a long imported name does not hinder a new phone.
+    pub fn apply(&mut self, changes: Changes, ctx: &Ctx<'_>, problems: &mut Problems) {
+        name(problems, "first_name", changes.first_name, &mut self.first_name);
+        name(problems, "last_name", changes.last_name, &mut self.last_name);
+        let mut line = |path, change, max, slot| {
+            text(problems, path, change, max, one_line, slot);
+        };
+        line("first_name_alt", changes.first_name_alt, NAME, &mut self.first_name_alt);
+        line("last_name_alt", changes.last_name_alt, NAME, &mut self.last_name_alt);
+        line("insurance_id", changes.insurance_id, NUMBER, &mut self.insurance_id);
+        line("insurance_name", changes.insurance_name, LINE, &mut self.insurance_name);
+        line("profession", changes.profession, LINE, &mut self.profession);
+        line("billing_name", changes.billing_name, LINE, &mut self.billing_name);
+        line("billing_tax_id", changes.billing_tax_id, NUMBER, &mut self.billing_tax_id);
+        let mut lines = |path, change, max, slot| {
+            text(problems, path, change, max, several_lines, slot);
+        };
+        lines("address", changes.address, ADDRESS, &mut self.address);
+        lines("billing_address", changes.billing_address, ADDRESS, &mut self.billing_address);
+        lines("notes", changes.notes, NOTES, &mut self.notes);
+        email(problems, "email", changes.email, &mut self.email);
+        email(problems, "billing_email", changes.billing_email, &mut self.billing_email);
+        birth(problems, changes.date_of_birth, ctx, &mut self.date_of_birth);
+        telephone(problems, changes.phone, ctx, &mut self.phone);
+        self.identity(problems, changes.national_id, changes.national_id_type);
+        put(changes.gender, &mut self.gender);
+        put(changes.preferred_language, &mut self.preferred_language);
+        put(changes.guardian_id, &mut self.guardian_id);
+        put(changes.payer_id, &mut self.payer_id);
+        if let Some(given) = changes.do_not_contact.given() {
+            self.do_not_contact = given.unwrap_or_default();
+        }
+        if let Some(given) = changes.status.given() {
+            let status = given.unwrap_or_default();
+            // Archiving has its own operation, permission and event.
+            if status != self.status && (status, self.status) != (Status::Deceased, Status::Active)
+                && (status, self.status) != (Status::Active, Status::Deceased)
+            {
+                let message = "is changed by archiving and restoring";
+                problems.add("status", "unknown_value", message);
+            } else {
+                self.status = status;
+            }
+        }
+    }
+
+    /// An id without a kind gets the one that its shape tells; without an id there is no kind.
+    fn identity(
+        &mut self,
+        problems: &mut Problems,
+        id: Change<String>,
+        kind: Change<NationalIdType>,
+    ) {
+        let new_id = !id.is_keep();
+        if let Some(given) = id.given() {
+            let given = given.map(|text| one_line(&text)).filter(|text| !text.is_empty());
+            problems.optional("national_id", given.as_deref(), NUMBER);
+            let id = given.as_deref().and_then(national_id::normalise);
+            if given.is_some() && id.is_none() {
+                problems.add("national_id", "bad_format", "must hold letters or digits");
+            }
+            self.national_id = id;
+        }
+        match kind.given() {
+            Some(kind) => self.national_id_type = kind,
+            None if new_id => self.national_id_type = None,
+            None => {}
+        }
+        match self.national_id.as_deref() {
+            None => self.national_id_type = None,
+            Some(id) if self.national_id_type.is_none() => {
+                self.national_id_type = Some(national_id::guess_type(id));
+            }
+            Some(_) => {}
+        }
+    }
 }
 
-/// An absent field is `None`, a `null` one `Some(None)`.
-fn given<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
-where
-    T: Deserialize<'de>,
-    D: Deserializer<'de>,
-{
-    Option::<T>::deserialize(deserializer).map(Some)
+fn put<T>(change: Change<T>, slot: &mut Option<T>) {
+    if let Some(given) = change.given() {
+        *slot = given;
+    }
 }
 
-type Given<T> = Option<Option<T>>;
-
-/// Fields to write: absent ones stay as they are, `null` or empty ones are cleared.
-#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Fields {
-    /// 1 to 120 characters.
-    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String", required = false)]
-    pub first_name: Given<String>,
+fn name(problems: &mut Problems, path: &str, change: Change<String>, slot: &mut String) {
+    if let Some(given) = change.given() {
+        let name = one_line(&given.unwrap_or_default());
+        problems.required(path, &name, NAME);
+        *slot = name;
+    }
 }
 
+fn text(
+    problems: &mut Problems,
+    path: &str,
+    change: Change<String>,
+    max: usize,
+    tidy: fn(&str) -> String,
+    slot: &mut Option<String>,
+) {
+    if let Some(given) = change.given() {
+        let given = given.map(|text| tidy(&text)).filter(|text| !text.is_empty());
+        problems.optional(path, given.as_deref(), max);
+        *slot = given;
+    }
+}
+
+fn email(problems: &mut Problems, path: &str, change: Change<String>, slot: &mut Option<String>) {
+    let Some(given) = change.given() else { return };
+    let given = given.map(|text| one_line(&text).to_lowercase()).filter(|text| !text.is_empty());
+    problems.optional(path, given.as_deref(), EMAIL);
+    if given.as_deref().is_some_and(|text| !is_email(text)) {
+        problems.add(path, "bad_email", "is not an e-mail address");
+    }
+    *slot = given;
+}
+
+fn birth(
+    problems: &mut Problems,
+    change: Change<String>,
+    ctx: &Ctx<'_>,
+    slot: &mut Option<String>,
+) {
+    let Some(given) = change.given() else { return };
+    let Some(text) = given.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()) else {
+        *slot = None;
+        return;
+    };
+    let path = "date_of_birth";
+    // Ten characters: the parser would also take a time after the date.
+    let date = text.parse::<Date>().ok().filter(|_| text.len() == 10 && text.is_ascii());
+    let today = today(ctx);
+    match date {
+        None => problems.add(path, "bad_date", "must be a date as YYYY-MM-DD"),
+        Some(date) if date > today || date < EARLIEST_BIRTH => {
+            let range = json!({ "min": EARLIEST_BIRTH.to_string(), "max": today.to_string() });
+            problems.add_with(path, "out_of_range", "must be in the past", range);
+        }
+        Some(date) => *slot = Some(date.to_string()),
+    }
+}
+
+fn telephone(
+    problems: &mut Problems,
+    change: Change<String>,
+    ctx: &Ctx<'_>,
+    slot: &mut Option<String>,
+) {
+    let Some(given) = change.given() else { return };
+    let Some(text) = given.filter(|text| !text.trim().is_empty()) else {
+        *slot = None;
+        return;
+    };
+    problems.at_most("phone", &text, PHONE);
+    if text.len() > PHONE * 4 {
+        return;
+    }
+    match phone::normalise(&text, &ctx.practice().country) {
+        Ok(number) => *slot = Some(number.into_string()),
+        Err(problem) => problems.add("phone", "bad_phone", problem.to_string()),
+    }
+}
+
+/// The day at the clinic; UTC's when its zone is unknown.
+pub(crate) fn today(ctx: &Ctx<'_>) -> Date {
+    let zone = jiff::tz::TimeZone::get(&ctx.clinic().zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    ctx.now().to_zoned(zone).date()
+}

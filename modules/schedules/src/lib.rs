@@ -1,0 +1,4 @@
+//! Opening hours.
+mod holiday;
+mod precedence;
+mod window;

@@ -1,0 +1,6 @@
+SELECT DISTINCT person.id, person.name, person.color
+FROM core_user AS person
+JOIN core_membership AS membership ON membership.user_id = person.id AND membership.active = 1
+WHERE person.active = 1 AND person.professional = 1 AND membership.clinic_id = :clinic
+    AND (:own IS NULL OR person.id = :own)
+ORDER BY person.created_at, person.id
