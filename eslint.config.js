@@ -53,7 +53,7 @@ export default tseslint.config(
   },
   { files: ['ui/kit/call.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
-    files: ['ui/*.ts', '**/*.test.ts', 'eslint.config.js', 'stylelint.config.js'],
+    files: ['ui/*.ts', 'ui/kit/testing.ts', '**/*.test.ts', 'eslint.config.js', 'stylelint.config.js'],
     languageOptions: { globals: { ...globals.node } },
     rules: { 'vue/one-component-per-file': 'off' },
   },

@@ -97,7 +97,9 @@ impl Front {
             (Method::Post, "/call") => self.call(&mut request),
             (Method::Get, "/events") => self.wait(query),
             (Method::Get, _) => return self.page(request, path),
-            _ => json!({ "ok": false, "error": { "code": "not_found", "message": "no such page" } }),
+            _ => {
+                json!({ "ok": false, "error": { "code": "not_found", "message": "no such page" } })
+            }
         };
         let json = header("Content-Type", "application/json");
         // The browser may be gone by now; there is nobody left to tell.
@@ -160,8 +162,9 @@ impl Front {
             Ok(bytes) => Response::from_data(bytes)
                 .with_header(header("Content-Type", kind))
                 .with_header(header("Content-Security-Policy", POLICY)),
-            Err(_) => Response::from_string("build the pages first: npm run build")
-                .with_status_code(404),
+            Err(_) => {
+                Response::from_string("build the pages first: npm run build").with_status_code(404)
+            }
         };
         let _ = request.respond(response);
     }

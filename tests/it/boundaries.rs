@@ -45,7 +45,9 @@ fn dependencies(manifest: &str) -> BTreeSet<String> {
     let mut inside = false;
     for line in read(manifest).lines() {
         if line.starts_with('[') {
-            inside = line.ends_with("dependencies]") && !line.contains("dev-") && !line.contains("build-")
+            inside = line.ends_with("dependencies]")
+                && !line.contains("dev-")
+                && !line.contains("build-")
                 && !line.contains("workspace");
         } else if inside && let Some((name, _)) = line.split_once('=') {
             out.insert(name.trim().trim_end_matches(".workspace").to_owned());
@@ -57,7 +59,10 @@ fn dependencies(manifest: &str) -> BTreeSet<String> {
 #[test]
 fn the_kernel_knows_no_window_and_no_module() {
     for name in dependencies("crates/kernel/Cargo.toml") {
-        let foreign = name.starts_with("tauri") || name.starts_with("module-") || name == "axum" || name == "sync";
+        let foreign = name.starts_with("tauri")
+            || name.starts_with("module-")
+            || name == "axum"
+            || name == "sync";
         assert!(!foreign, "crates/kernel depends on {name}");
     }
 }
@@ -65,7 +70,8 @@ fn the_kernel_knows_no_window_and_no_module() {
 #[test]
 fn a_module_sees_the_kernel_and_what_it_depends_on() {
     for module in modules() {
-        let yaml: serde_yaml::Value = serde_yaml::from_str(&read(&format!("modules/{module}/module.yaml"))).unwrap();
+        let yaml: serde_yaml::Value =
+            serde_yaml::from_str(&read(&format!("modules/{module}/module.yaml"))).unwrap();
         let declared: BTreeSet<String> = yaml["depends"]
             .as_sequence()
             .into_iter()
@@ -74,7 +80,10 @@ fn a_module_sees_the_kernel_and_what_it_depends_on() {
             .collect();
         for name in dependencies(&format!("modules/{module}/Cargo.toml")) {
             let forbidden = name.starts_with("tauri")
-                || matches!(name.as_str(), "refinery" | "cuspid" | "sample" | "xtask" | "testkit" | "server");
+                || matches!(
+                    name.as_str(),
+                    "refinery" | "cuspid" | "sample" | "xtask" | "testkit" | "server"
+                );
             assert!(!forbidden, "modules/{module} depends on {name}");
             let foreign = name.starts_with("module-") && !declared.contains(&name);
             assert!(!foreign, "modules/{module} uses {name}, which module.yaml does not name");
@@ -84,9 +93,15 @@ fn a_module_sees_the_kernel_and_what_it_depends_on() {
 
 #[test]
 fn only_the_ways_in_know_tauri() {
-    for file in files("crates", &["Cargo.toml"]).into_iter().chain(files("modules", &["Cargo.toml"])) {
+    for file in
+        files("crates", &["Cargo.toml"]).into_iter().chain(files("modules", &["Cargo.toml"]))
+    {
         let text = fs::read_to_string(&file).unwrap();
-        assert!(!text.lines().any(|line| line.starts_with("tauri")), "{} names tauri", file.display());
+        assert!(
+            !text.lines().any(|line| line.starts_with("tauri")),
+            "{} names tauri",
+            file.display()
+        );
     }
 }
 
@@ -102,7 +117,8 @@ fn one_file_speaks_to_the_window() {
 
 #[test]
 fn texts_are_never_put_in_as_html() {
-    for file in files("ui", &[".vue", ".ts"]).into_iter().chain(files("modules", &[".vue", ".ts"])) {
+    for file in files("ui", &[".vue", ".ts"]).into_iter().chain(files("modules", &[".vue", ".ts"]))
+    {
         let text = fs::read_to_string(&file).unwrap();
         for way in ["v-html", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write"] {
             assert!(!text.contains(way), "{} uses {way}", file.display());
@@ -114,7 +130,9 @@ fn texts_are_never_put_in_as_html() {
 fn only_the_host_opens_transactions_and_makes_triggers() {
     for file in files("modules", &[".rs", ".sql"]) {
         let text = fs::read_to_string(&file).unwrap().to_uppercase();
-        for word in ["CREATE TRIGGER", "BEGIN IMMEDIATE", "COMMIT;", "ROLLBACK", "SAVEPOINT", "PRAGMA "] {
+        for word in
+            ["CREATE TRIGGER", "BEGIN IMMEDIATE", "COMMIT;", "ROLLBACK", "SAVEPOINT", "PRAGMA "]
+        {
             assert!(!text.contains(word), "{} says {word}", file.display());
         }
     }
@@ -122,7 +140,8 @@ fn only_the_host_opens_transactions_and_makes_triggers() {
 
 #[test]
 fn no_room_is_a_dumping_ground() {
-    let banned = ["common", "utils", "util", "helpers", "helper", "services", "managers", "misc", "shared"];
+    let banned =
+        ["common", "utils", "util", "helpers", "helper", "services", "managers", "misc", "shared"];
     for folder in ["crates", "modules", "src-tauri", "ui", "tests"] {
         for file in files(folder, &[".rs", ".ts", ".vue", ".sql", ".mjs"]) {
             let below = file.strip_prefix(root()).unwrap();
@@ -139,11 +158,18 @@ fn the_map_is_short_and_true() {
     let map = read("ARCHITECTURE.md");
     assert!(map.lines().count() <= 150, "ARCHITECTURE.md has {} lines", map.lines().count());
     let hidden_or_made = |name: &str| {
-        name.starts_with('.') || matches!(name, "target" | "node_modules" | "gen" | "Cargo.lock" | "package-lock.json")
+        name.starts_with('.')
+            || matches!(
+                name,
+                "target" | "node_modules" | "gen" | "Cargo.lock" | "package-lock.json"
+            )
     };
     for entry in fs::read_dir(root()).unwrap().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        assert!(hidden_or_made(&name) || map.contains(&format!("`{name}`")), "the map does not name {name}");
+        assert!(
+            hidden_or_made(&name) || map.contains(&format!("`{name}`")),
+            "the map does not name {name}"
+        );
     }
     for folder in ["crates", "modules"] {
         for entry in fs::read_dir(root().join(folder)).unwrap().flatten() {
@@ -157,8 +183,10 @@ fn the_map_is_short_and_true() {
 fn every_invariant_of_the_map_names_a_test_that_exists() {
     let map = read("ARCHITECTURE.md");
     let table = map.split("## Invariants").nth(1).expect("a section of invariants");
-    let rows: Vec<&str> =
-        table.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| what")).collect();
+    let rows: Vec<&str> = table
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| what"))
+        .collect();
     assert!(rows.len() >= 12, "only {} invariants", rows.len());
     for row in rows {
         let test = row.split('|').nth(2).unwrap_or_default().trim().trim_matches('`').to_owned();

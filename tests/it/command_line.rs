@@ -4,7 +4,8 @@ use crate::program::{PASSWORD, Program, Ran};
 use serde_json::{Value, json};
 
 fn keys(value: &Value) -> Vec<&str> {
-    let mut keys: Vec<&str> = value.as_object().expect("an object").keys().map(String::as_str).collect();
+    let mut keys: Vec<&str> =
+        value.as_object().expect("an object").keys().map(String::as_str).collect();
     keys.sort_unstable();
     keys
 }
@@ -16,17 +17,34 @@ fn shapes_are_as_written() {
     assert_eq!(keys(&made), ["id", "path", "recovery_code", "slug"]);
     assert!(std::path::Path::new(made["path"].as_str().unwrap()).exists());
     assert_eq!(made["recovery_code"].as_str().unwrap().len(), 39);
-    program.json(&["user", "add", "--email", "r@example.com", "--name", "Rita", "--role", "receptionist", "--clinic", "main"]);
+    program.json(&[
+        "user",
+        "add",
+        "--email",
+        "r@example.com",
+        "--name",
+        "Rita",
+        "--role",
+        "receptionist",
+        "--clinic",
+        "main",
+    ]);
     let users = program.json(&["user", "list"]);
     assert_eq!(keys(&users[0]), ["active", "email", "id", "name", "professional", "roles"]);
     assert_eq!(keys(&users[0]["roles"][0]), ["clinic", "role"]);
     let modules = program.json(&["modules", "list"]);
     let wanted = ["category", "depends", "error", "name", "removable", "state", "tier", "version"];
     assert_eq!(keys(&modules[0]), wanted);
-    assert_eq!(keys(&program.json(&["modules", "status"])), ["by_state", "errored", "pending", "total"]);
+    assert_eq!(
+        keys(&program.json(&["modules", "status"])),
+        ["by_state", "errored", "pending", "total"]
+    );
     assert_eq!(keys(&program.json(&["modules", "doctor"])), ["findings", "ok"]);
     let ops = program.json(&["ops"]);
-    assert_eq!(keys(&ops[0]), ["about", "category", "id", "input", "module", "output", "permission"]);
+    assert_eq!(
+        keys(&ops[0]),
+        ["about", "category", "id", "input", "module", "output", "permission"]
+    );
     let only = program.json(&["ops", "agenda"]);
     assert!(only.as_array().unwrap().iter().all(|op| op["module"] == "agenda"));
     program.json(&["backup", "create"]);
@@ -54,14 +72,26 @@ fn exit_codes_are_as_written() {
     assert_eq!(code(&["call", "hello.say", "{\"text\":\"\"}"]), 1);
     assert_eq!(code(&["backup", "verify", "no-such-file"]), 2);
     let mut wrong = program.command(&["modules", "list"]);
-    assert_eq!(wrong.env("CUSPID_PASSWORD", "not that one").output().unwrap().status.code(), Some(4));
+    assert_eq!(
+        wrong.env("CUSPID_PASSWORD", "not that one").output().unwrap().status.code(),
+        Some(4)
+    );
     assert_eq!(code(&["--clinic", "nowhere", "modules", "list"]), 4);
 }
 
 #[test]
 fn who_may_not_is_told_with_exit_code_3() {
     let program = Program::with_practice();
-    let added = program.json(&["user", "add", "--email", "d@example.com", "--name", "D", "--role", "dentist"]);
+    let added = program.json(&[
+        "user",
+        "add",
+        "--email",
+        "d@example.com",
+        "--name",
+        "D",
+        "--role",
+        "dentist",
+    ]);
     let mut command = program.command(&["user", "list", "--json"]);
     command.env("CUSPID_USER", "d@example.com");
     command.env("CUSPID_PASSWORD", added["one_time_password"].as_str().unwrap());
@@ -85,7 +115,10 @@ fn lines_are_answered_in_order_and_a_bad_one_ends_nothing() {
     }
     let answers: Vec<Value> = (0..6).map(|_| session.answer().unwrap()).collect();
     let ok: Vec<&Value> = answers.iter().map(|answer| &answer["ok"]).collect();
-    assert_eq!(ok, [true, false, false, false, false, true].map(Value::from).iter().collect::<Vec<_>>());
+    assert_eq!(
+        ok,
+        [true, false, false, false, false, true].map(Value::from).iter().collect::<Vec<_>>()
+    );
     assert_eq!(answers[2]["id"], 3);
     assert!(answers[2]["error"]["details"]["fields"]["text"].is_string());
     assert_eq!(answers[5]["data"].as_array().unwrap().len(), 1);

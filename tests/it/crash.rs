@@ -10,10 +10,9 @@ const MOMENTS: [u64; 12] = [1, 3, 7, 12, 20, 33, 50, 75, 110, 160, 230, 320];
 #[test]
 fn a_kill_during_bookings_keeps_what_was_acknowledged_and_nothing_half() {
     let program = Program::with_practice();
-    let patient = program.call(
-        "patients.create",
-        json!({ "first_name": "Inès", "last_name": "Moreau" }),
-    )["patient"]["id"]
+    let patient = program
+        .call("patients.create", json!({ "first_name": "Inès", "last_name": "Moreau" }))["patient"]
+        ["id"]
         .clone();
     let chair = program.call("agenda.cabinets.list", json!({}))[0]["id"].clone();
     let (mut day, mut acknowledged) = (0, Vec::new());
@@ -27,7 +26,8 @@ fn a_kill_during_bookings_keeps_what_was_acknowledged_and_nothing_half() {
         });
         for _ in 0..200 {
             day += 1;
-            let date = jiff::civil::date(2030, 1, 1).checked_add(jiff::Span::new().days(day)).unwrap();
+            let date =
+                jiff::civil::date(2030, 1, 1).checked_add(jiff::Span::new().days(day)).unwrap();
             let input = json!({
                 "patient_id": patient, "cabinet_id": chair,
                 "start": format!("{date}T10:00"), "end": format!("{date}T10:30"),
@@ -55,10 +55,8 @@ fn a_kill_during_bookings_keeps_what_was_acknowledged_and_nothing_half() {
     // Nothing half: each row has its journal entry and its event, and nothing else has.
     let unacknowledged = rows.len() - acknowledged.len();
     assert!(unacknowledged <= MOMENTS.len(), "{unacknowledged} rows nobody was told of");
-    let audit = program.call(
-        "core.audit.list",
-        json!({ "op": "agenda.appointments.create", "page_size": 1 }),
-    );
+    let audit = program
+        .call("core.audit.list", json!({ "op": "agenda.appointments.create", "page_size": 1 }));
     assert_eq!(audit["total"], rows.len(), "a call is recorded with its rows or not at all");
     assert_eq!(program.run(&["backup", "create", "--json"]).code, 0);
 }
@@ -99,11 +97,15 @@ fn a_kill_during_an_import_leaves_all_of_it_or_nothing() {
             std::thread::sleep(Duration::from_millis(2));
         }
         let finished = child.wait().unwrap().success();
-        let total = program.call("patients.list", json!({ "page_size": 1 }))["total"].as_i64().unwrap();
+        let total =
+            program.call("patients.list", json!({ "page_size": 1 }))["total"].as_i64().unwrap();
         let batches = program.call("patients.import.batches", json!({}));
         let batches = batches.as_array().unwrap().len();
         let full = seen.last().is_some_and(|(whole, _)| *whole > 0);
-        assert!(total == 0 || total >= 1900, "{total} of 2000 patients after a kill at {moment} ms");
+        assert!(
+            total == 0 || total >= 1900,
+            "{total} of 2000 patients after a kill at {moment} ms"
+        );
         assert_eq!(total > 0, batches > 0, "the batch stands with its patients or not at all");
         assert!(!finished || total > 0);
         seen.push((total, full));

@@ -5,8 +5,20 @@ use serde_json::json;
 fn the_demo_practice_is_as_promised() {
     let program = Program::new();
     let mut make = program.command(&[
-        "practice", "create", "--slug", "demo", "--name", "Clínica Alborán", "--country", "ES",
-        "--admin-email", "admin@demo.cuspid", "--admin-name", "Lucía Benítez", "--demo", "--json",
+        "practice",
+        "create",
+        "--slug",
+        "demo",
+        "--name",
+        "Clínica Alborán",
+        "--country",
+        "ES",
+        "--admin-email",
+        "admin@demo.cuspid",
+        "--admin-name",
+        "Lucía Benítez",
+        "--demo",
+        "--json",
     ]);
     Ran::of(make.output().unwrap()).json();
     let call = |user: &str, op: &str, input: serde_json::Value| {

@@ -38,9 +38,10 @@ fn zeros_in_the_middle_are_refused_as_damaged() {
 #[test]
 fn a_file_of_a_newer_program_is_left_alone() {
     let test = testkit::TestHost::new(&[]);
-    let key = test.registry.practice("clinica").and_then(|entry| {
-        test.registry.unlock(&entry, "lucia@example.com", testkit::PASSWORD)
-    });
+    let key = test
+        .registry
+        .practice("clinica")
+        .and_then(|entry| test.registry.unlock(&entry, "lucia@example.com", testkit::PASSWORD));
     let key = key.unwrap().key;
     let entry = test.registry.practice("clinica").unwrap();
     let path = test.registry.path_of(&entry);
@@ -107,7 +108,8 @@ fn script(program: &Program, mount: &str, then: &str) -> String {
 fn a_read_only_folder_is_refused_in_words() {
     let program = Program::with_practice();
     let folder = program.folder().display();
-    let mount = format!("mount --bind '{folder}' '{folder}' && mount -o remount,bind,ro '{folder}'");
+    let mount =
+        format!("mount --bind '{folder}' '{folder}' && mount -o remount,bind,ro '{folder}'");
     let then = "$C call hello.say '{\"text\":\"hola\"}' --json";
     let Some(ran) = in_own_mounts(&script(&program, &mount, then)) else { return };
     assert_eq!(reason(&ran), "read_only", "{}", ran.stderr);

@@ -113,7 +113,9 @@ fn every_field_of_every_operation_refuses_what_it_must_and_says_which() {
         assert_eq!(error.code(), Code::Validation, "{op} with a bad {field}: {error:?}");
         let fields = error.details()["fields"].as_object().unwrap();
         let named = fields.keys().any(|path| {
-            path == &field || path.starts_with(&format!("{field}.")) || path.starts_with(&format!("{field}["))
+            path == &field
+                || path.starts_with(&format!("{field}."))
+                || path.starts_with(&format!("{field}["))
         });
         assert!(named, "{op}: {field} is not named in {fields:?}");
     }

@@ -112,7 +112,8 @@ fn check(
             assert!(category == Category::Read || !named, "{name} {input} changed a foreign row");
         }
         Err(error) => {
-            let fine = [Code::NotFound, Code::Validation, Code::Forbidden, Code::Invalid, Code::Conflict];
+            let fine =
+                [Code::NotFound, Code::Validation, Code::Forbidden, Code::Invalid, Code::Conflict];
             assert!(fine.contains(&error.code()), "{name} {input}: {error:?}");
             let text = error.to_json().to_string();
             assert!(!text.contains("Canario"), "{name} {input}: the error names a person: {text}");

@@ -48,7 +48,10 @@ impl Ran {
 impl Program {
     /// An empty data folder.
     pub fn new() -> Program {
-        Program { folder: TempDir::new().expect("a temporary folder"), user: "ana@example.com".into() }
+        Program {
+            folder: TempDir::new().expect("a temporary folder"),
+            user: "ana@example.com".into(),
+        }
     }
 
     /// A practice `clinica` with its administrator.
@@ -60,8 +63,19 @@ impl Program {
 
     pub fn create(&self, slug: &str) -> Ran {
         self.run(&[
-            "practice", "create", "--slug", slug, "--name", "Clínica Alborán", "--country", "ES",
-            "--admin-email", "ana@example.com", "--admin-name", "Ana Ruiz", "--json",
+            "practice",
+            "create",
+            "--slug",
+            slug,
+            "--name",
+            "Clínica Alborán",
+            "--country",
+            "ES",
+            "--admin-email",
+            "ana@example.com",
+            "--admin-name",
+            "Ana Ruiz",
+            "--json",
         ])
     }
 

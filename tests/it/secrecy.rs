@@ -18,7 +18,8 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn no_name_phone_or_id_is_in_any_byte_of_the_data_folder() {
     let program = Program::with_practice();
-    let words = ["Etxeberria", "Zubizarreta", "612345678", "52369084", "Alameda", "alergia", "مريم"];
+    let words =
+        ["Etxeberria", "Zubizarreta", "612345678", "52369084", "Alameda", "alergia", "مريم"];
     {
         let mut session = program.lines();
         for n in 0..20 {
@@ -33,7 +34,8 @@ fn no_name_phone_or_id_is_in_any_byte_of_the_data_folder() {
         session.ask(json!({ "id": 99, "op": "patients.update", "input": {
             "id": "Etxeberria", "first_name": "Zubizarreta", "no_such": "Alameda",
         } }));
-        session.ask(json!({ "id": 100, "op": "patients.search", "input": { "query": "Etxeberria" } }));
+        session
+            .ask(json!({ "id": 100, "op": "patients.search", "input": { "query": "Etxeberria" } }));
         // While it is open: the write-ahead log and shared memory lie there too.
         search(program.folder(), &words);
     }

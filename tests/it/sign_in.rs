@@ -69,7 +69,8 @@ fn the_recovery_code_opens_what_a_forgotten_password_does_not() {
     assert!(test.registry.recover(&entry, "nobody@example.com", &code).is_err());
     let wrong = format!("{}0", &test.recovery_code[..38]);
     let other = format!("{}1", &test.recovery_code[..38]);
-    let tries = [wrong, other].map(|c| test.registry.recover(&entry, "lucia@example.com", &c).is_ok());
+    let tries =
+        [wrong, other].map(|c| test.registry.recover(&entry, "lucia@example.com", &c).is_ok());
     assert!(tries.iter().filter(|ok| **ok).count() <= 1);
 }
 
@@ -92,8 +93,19 @@ fn a_disabled_person_has_no_way_in_and_the_last_administrator_stays() {
 fn another_practice_does_not_open_with_this_ones_password() {
     let program = Program::with_practice();
     let mut other = program.command(&[
-        "practice", "create", "--slug", "otra", "--name", "Otra", "--country", "MA",
-        "--admin-email", "zoe@example.com", "--admin-name", "Zoe", "--json",
+        "practice",
+        "create",
+        "--slug",
+        "otra",
+        "--name",
+        "Otra",
+        "--country",
+        "MA",
+        "--admin-email",
+        "zoe@example.com",
+        "--admin-name",
+        "Zoe",
+        "--json",
     ]);
     assert!(other.env("CUSPID_PASSWORD", "another horse").output().unwrap().status.success());
     let ran = program.run(&["--practice", "otra", "modules", "list", "--json"]);

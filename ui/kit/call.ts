@@ -55,10 +55,11 @@ const httpTransport: Transport = {
     return answer.data
   },
   listen(deliver) {
-    let after = 0
+    // Without a number the host answers where it stands: what was before this window opened is no news.
+    let after: number | undefined
     const poll = async (): Promise<void> => {
       try {
-        const response = await fetch(`/events?after=${after}`)
+        const response = await fetch(after === undefined ? '/events' : `/events?after=${after}`)
         const answer = (await response.json()) as { last: number; events: { name: string; payload: unknown }[] }
         after = answer.last
         for (const event of answer.events) deliver(event.name, event.payload)

@@ -57,7 +57,7 @@ function near(value: When): string {
   if (!wall) return ''
   const now = currentWall()
   const days = diffDays(now, wall)
-  const clock = typeof value === 'string' && value.length === 10 ? '' : `, ${wall.slice(11, 16)}`
+  const clock = typeof value === 'string' && value.length === 10 ? '' : `${t('format.comma')} ${wall.slice(11, 16)}`
   if (days === 0) return t('format.today') + clock
   if (days === 1) return t('format.tomorrow') + clock
   if (days === -1) return t('format.yesterday') + clock
@@ -123,6 +123,10 @@ function bytes(size: number): string {
   }
   return `${number(n, { maximumFractionDigits: n < 10 && unit ? 1 : 0 })}\u00a0${units[unit]}`
 }
+/** Facts side by side: what is empty is left out. */
+function joined(items: (string | number | null | undefined)[]): string {
+  return items.filter((item) => item || item === 0).join(`${t('format.comma')} `)
+}
 function list(items: string[]): string {
   return new Intl.ListFormat(localeTag(), { type: 'conjunction' }).format(items)
 }
@@ -136,7 +140,7 @@ const format = {
   weekdayOf,
   time,
   timeRange: (a: When, b: When): string => `${time(a)}–${time(b)}`,
-  dateTime: (v: When): string => (wallOf(v) ? `${date(v)}, ${time(v)}` : ''),
+  dateTime: (v: When): string => (wallOf(v) ? joined([date(v), time(v)]) : ''),
   near,
   ago,
   age,
@@ -147,6 +151,7 @@ const format = {
   percent,
   bytes,
   list,
+  joined,
 }
 export type Format = typeof format
 

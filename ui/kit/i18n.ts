@@ -81,9 +81,12 @@ export function guessLanguage(): Language {
   return 'en'
 }
 
-export type T = (key: string, params?: Record<string, unknown>, plural?: number) => string
-export const t: T = (key, params = {}, plural) =>
-  plural === undefined ? global.t(key, params) : global.t(key, params, plural)
+/** `t(key)`, `t(key, params)`, `t(key, n)` for a plural of n, `t(key, params, n)` for both. */
+export type T = (key: string, params?: Record<string, unknown> | number, plural?: number) => string
+export const t: T = (key, params = {}, plural) => {
+  if (typeof params === 'number') return global.t(key, { n: params }, params)
+  return plural === undefined ? global.t(key, params) : global.t(key, params, plural)
+}
 export const te = (key: string): boolean => global.te(key, global.locale.value)
 
 export function useI18n(): { t: T; te: (key: string) => boolean; locale: ComputedRef<Language>; dir: Ref<'ltr' | 'rtl'> } {

@@ -199,7 +199,8 @@ fn open_in(
     header: &Header,
     open: impl FnOnce(&Registry, &PracticeEntry) -> Result<Secret>,
 ) -> Result<Secret> {
-    let inside = Registry::open(&staging.join("registry"), std::sync::Arc::new(crate::SystemClock))?;
+    let inside =
+        Registry::open(&staging.join("registry"), std::sync::Arc::new(crate::SystemClock))?;
     inside.add_practice(&header.practice, &header.envelopes, &header.recovery)?;
     open(&inside, &header.practice)
 }

@@ -232,5 +232,4 @@ impl Ctx<'_> {
     pub(crate) fn live(&self) -> &Live {
         &self.live
     }
-
 }

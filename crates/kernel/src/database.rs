@@ -31,7 +31,12 @@ pub struct Database {
 impl Database {
     /// Opens (or, with `Create::Yes`, makes) the file. Refuses one that another process has open,
     /// that is damaged, or that a newer program wrote.
-    pub fn open(path: &Path, key: &Secret, create: Create, current: CurrentCall) -> Result<Database> {
+    pub fn open(
+        path: &Path,
+        key: &Secret,
+        create: Create,
+        current: CurrentCall,
+    ) -> Result<Database> {
         let lock = take_lock(path)?;
         if create == Create::No && !path.exists() {
             return Err(Error::unavailable("missing", "the practice file is not where it was"));

@@ -300,7 +300,13 @@ impl Desk {
         Ok(Value::Null)
     }
 
-    fn rewrap(&self, entry: &PracticeEntry, user: &str, password: &str, key: &Secret) -> Result<()> {
+    fn rewrap(
+        &self,
+        entry: &PracticeEntry,
+        user: &str,
+        password: &str,
+        key: &Secret,
+    ) -> Result<()> {
         let old = self.envelope_of(entry, user)?;
         let who = (user, old.email.as_str(), old.display_name.as_str());
         let fresh = Envelope::seal(&entry.id, who, password, key)?;

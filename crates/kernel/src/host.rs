@@ -43,8 +43,15 @@ pub enum Mode {
 #[serde(tag = "name", rename_all = "snake_case")]
 pub enum Notice {
     /// A committed call touched entities of these modules.
-    Changed { call_id: String, modules: Vec<String> },
-    Progress { op: String, done: u64, total: u64 },
+    Changed {
+        call_id: String,
+        modules: Vec<String>,
+    },
+    Progress {
+        op: String,
+        done: u64,
+        total: u64,
+    },
 }
 
 type Subscriber = Arc<dyn Fn(&Notice) + Send + Sync>;
@@ -115,8 +122,7 @@ impl Host {
         let path = registry.path_of(&entry);
         let database = Database::open(&path, &keys.file, create, current.clone())?;
         database.write(|db| lifecycle::migrate_core(db, &catalog))?;
-        let (letter, last_stamp) =
-            database.write(|db| this_device(db, &device_id, clock.now()))?;
+        let (letter, last_stamp) = database.write(|db| this_device(db, &device_id, clock.now()))?;
         if let Ok(mut state) = current.lock() {
             let digest = crate::digest::short(device_id.as_bytes());
             state.device.copy_from_slice(&digest[..6]);
@@ -380,10 +386,8 @@ impl Inner {
         clinic_id: Option<&str>,
         work: impl FnOnce(&Ctx<'_>) -> Result<T>,
     ) -> Result<T> {
-        let actor = Actor {
-            user_id: "system".into(),
-            clinic_id: clinic_id.unwrap_or_default().to_owned(),
-        };
+        let actor =
+            Actor { user_id: "system".into(), clinic_id: clinic_id.unwrap_or_default().to_owned() };
         let clinic = self
             .people
             .read()
@@ -546,8 +550,7 @@ fn record_call(
 /// This computer's letter in the practice (given at its first opening) and the last stamp.
 fn this_device(db: &mut Connection, device_id: &str, now: Timestamp) -> Result<(String, i64)> {
     let known = "SELECT letter FROM core_device WHERE id = ?1";
-    let found: Option<String> =
-        db.query_row(known, [device_id], |row| row.get(0)).optional()?;
+    let found: Option<String> = db.query_row(known, [device_id], |row| row.get(0)).optional()?;
     let letter = match found {
         Some(letter) => letter,
         None => {
@@ -594,12 +597,17 @@ fn read_people(db: &Connection) -> Result<People> {
             demo: row.get("demo")?,
         });
     }
-    let mut statement = db.prepare_cached("SELECT id, code, name, zone FROM core_clinic WHERE active = 1")?;
+    let mut statement =
+        db.prepare_cached("SELECT id, code, name, zone FROM core_clinic WHERE active = 1")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let id: String = row.get("id")?;
-        let clinic =
-            Clinic { id: id.clone(), code: row.get("code")?, name: row.get("name")?, zone: row.get("zone")? };
+        let clinic = Clinic {
+            id: id.clone(),
+            code: row.get("code")?,
+            name: row.get("name")?,
+            zone: row.get("zone")?,
+        };
         people.clinics.insert(id, clinic);
     }
     let mut statement = db.prepare_cached(include_str!("host/members.sql"))?;

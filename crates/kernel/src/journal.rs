@@ -81,8 +81,7 @@ fn record(ctx: &Context<'_>, old_stamps: &[u8]) -> Vec<u8> {
         })
         .collect();
     let mut out = Vec::new();
-    ciborium::into_writer(&Cbor::Array(items), &mut out)
-        .expect("writing to memory does not fail");
+    ciborium::into_writer(&Cbor::Array(items), &mut out).expect("writing to memory does not fail");
     out
 }
 

@@ -49,6 +49,8 @@ pub use manifest::{Category as ModuleCategory, Manifest, Merge, NavigationEntry,
 pub use module::{Health, Migration, Module, Seed};
 pub use operation::{Category, Nothing, Operation, destructive, parse, parse_bytes, read, write};
 pub use page::{Page, PageInput};
-pub use practice::{Country, Created, LANGUAGES, NewPractice, check_email, countries, create as create_practice};
+pub use practice::{
+    Country, Created, LANGUAGES, NewPractice, check_email, countries, create as create_practice,
+};
 pub use registry::{PracticeEntry, Registry};
 pub use sync_lock::SyncLock;

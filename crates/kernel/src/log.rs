@@ -22,7 +22,10 @@ pub fn start(folder: &Path, level: &str) {
         .build(folder.join("logs"))
         .ok()
         .map(|appender| {
-            fmt::layer().json().with_writer(appender).with_filter(EnvFilter::new("info,refinery_core=warn"))
+            fmt::layer()
+                .json()
+                .with_writer(appender)
+                .with_filter(EnvFilter::new("info,refinery_core=warn"))
         });
     // A second start in one process finds a subscriber in place: that one stays.
     let _ = tracing_subscriber::registry().with(stderr).with(file).try_init();

@@ -134,7 +134,8 @@ impl Manifest {
             return Err(Error::internal(message).with("code", "VERSION_MISMATCH"));
         }
         manifest.version = Some(cargo);
-        if let Some(role) = manifest.role_permissions.keys().find(|r| !ROLES.contains(&r.as_str())) {
+        if let Some(role) = manifest.role_permissions.keys().find(|r| !ROLES.contains(&r.as_str()))
+        {
             let message = format!("{}: there is no role {role}", manifest.name);
             return Err(Error::internal(message).with("code", "UNKNOWN_ROLE"));
         }

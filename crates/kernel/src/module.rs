@@ -79,7 +79,10 @@ pub struct Seed {
 pub enum Health {
     Ok,
     /// A code (translated by the module's UI) and a message for the log.
-    Warning { code: String, message: String },
+    Warning {
+        code: String,
+        message: String,
+    },
 }
 
 /// Lists the files of `migrations/` in order: `migrations!["V1__patient"]`.

@@ -180,7 +180,8 @@ pub fn parse<I: DeserializeOwned>(input: Value) -> Result<I> {
 pub fn parse_bytes(bytes: &[u8]) -> Result<Value> {
     match std::str::from_utf8(bytes) {
         Ok(text) => serde_json::from_str(text).map_err(|error| {
-            let key = if error.to_string().contains("recursion limit") { "too_deep" } else { "bad_json" };
+            let key =
+                if error.to_string().contains("recursion limit") { "too_deep" } else { "bad_json" };
             Error::field("$", key, format!("is not readable JSON: {error}"))
         }),
         Err(_) => {

@@ -210,8 +210,11 @@ fn free_slug(registry: &Registry, new: &NewPractice) -> Result<String> {
             return Err(Error::field("slug", "bad_format", message));
         }
         if taken.contains(slug) {
-            return Err(Error::conflict("slug_taken", format!("there is a practice {slug} already"))
-                .with("fields", serde_json::json!({ "slug": "is taken" })));
+            return Err(Error::conflict(
+                "slug_taken",
+                format!("there is a practice {slug} already"),
+            )
+            .with("fields", serde_json::json!({ "slug": "is taken" })));
         }
         return Ok(slug.clone());
     }

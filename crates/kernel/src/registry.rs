@@ -186,7 +186,12 @@ impl Registry {
     /// Turns a password into the practice key. A wrong password and an unknown address answer the
     /// same in the same time; after five failures each further one doubles the wait, also across
     /// restarts.
-    pub fn unlock(&self, practice: &PracticeEntry, email: &str, password: &str) -> Result<Unlocked> {
+    pub fn unlock(
+        &self,
+        practice: &PracticeEntry,
+        email: &str,
+        password: &str,
+    ) -> Result<Unlocked> {
         let email = email.trim().to_lowercase();
         self.refuse_while_waiting(practice, &email)?;
         let found = self.envelopes(&practice.id)?.into_iter().find(|e| e.email == email);

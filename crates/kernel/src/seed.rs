@@ -51,9 +51,7 @@ pub(crate) fn plant(host: &Host, compiled: &Compiled) -> Result<()> {
 /// Plants the `per_clinic` rows of every installed or disabled module for a clinic just made, in
 /// the caller's transaction. A module whose upgrade failed waits: its upgrade plants for all clinics.
 pub(crate) fn plant_for_clinic(ctx: &Ctx<'_>, clinic_id: &str) -> Result<()> {
-    let mut statement = ctx
-        .db()
-        .prepare_cached(include_str!("seed/installed.sql"))?;
+    let mut statement = ctx.db().prepare_cached(include_str!("seed/installed.sql"))?;
     let standing = statement
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<BTreeMap<String, String>>>()?;
@@ -76,9 +74,7 @@ fn has_records(host: &Host, module: &str) -> Result<bool> {
 }
 
 fn clinics(ctx: &Ctx<'_>) -> Result<Vec<String>> {
-    let mut statement = ctx
-        .db()
-        .prepare_cached("SELECT id FROM core_clinic ORDER BY id")?;
+    let mut statement = ctx.db().prepare_cached("SELECT id FROM core_clinic ORDER BY id")?;
     let ids = statement.query_map([], |row| row.get(0))?;
     Ok(ids.collect::<rusqlite::Result<Vec<_>>>()?)
 }
@@ -121,13 +117,7 @@ impl Spot<'_> {
 
 impl<'a> Planter<'a> {
     fn new(ctx: &'a Ctx<'_>, compiled: &'a Compiled, documents: &'a [Document]) -> Planter<'a> {
-        Planter {
-            ctx,
-            compiled,
-            documents,
-            tables: BTreeMap::new(),
-            seen: BTreeSet::new(),
-        }
+        Planter { ctx, compiled, documents, tables: BTreeMap::new(), seen: BTreeSet::new() }
     }
 
     /// Every record in order: `per_clinic` ones for these clinics, the others when `shared`.
@@ -136,24 +126,10 @@ impl<'a> Planter<'a> {
             for (index, record) in document.records.iter().enumerate() {
                 if record.per_clinic {
                     for clinic in clinics {
-                        self.put(
-                            record,
-                            Spot {
-                                document,
-                                index,
-                                clinic,
-                            },
-                        )?;
+                        self.put(record, Spot { document, index, clinic })?;
                     }
                 } else if shared {
-                    self.put(
-                        record,
-                        Spot {
-                            document,
-                            index,
-                            clinic: "",
-                        },
-                    )?;
+                    self.put(record, Spot { document, index, clinic: "" })?;
                 }
             }
         }
@@ -163,8 +139,7 @@ impl<'a> Planter<'a> {
     fn put(&mut self, record: &Record, spot: Spot<'_>) -> Result<()> {
         let table = self.table(record, spot)?;
         let wanted = self.wanted(record, &table, spot)?;
-        self.seen
-            .insert((record.xml_id.clone(), spot.clinic.to_owned()));
+        self.seen.insert((record.xml_id.clone(), spot.clinic.to_owned()));
         let Some(mut planted) = self.find(&record.xml_id, spot.clinic)? else {
             return self.insert(record, &table, wanted, spot);
         };
@@ -187,11 +162,7 @@ impl<'a> Planter<'a> {
             target.retain(|column, value| current.get(column) != Some(value));
         }
         if target.is_empty() {
-            return if moved {
-                self.remember(&planted)
-            } else {
-                Ok(())
-            };
+            return if moved { self.remember(&planted) } else { Ok(()) };
         }
         let done = table.update(self.ctx.db(), &planted.row_id, &target);
         done.map_err(|error| refused(error, spot))?;
@@ -207,9 +178,7 @@ impl<'a> Planter<'a> {
     ) -> Result<()> {
         let row_id = self.ctx.new_id();
         wanted.insert("id".into(), Value::Text(row_id.clone()));
-        table
-            .insert(self.ctx.db(), &wanted)
-            .map_err(|error| refused(error, spot))?;
+        table.insert(self.ctx.db(), &wanted).map_err(|error| refused(error, spot))?;
         let planted = Planted {
             xml_id: record.xml_id.clone(),
             clinic_id: spot.clinic.to_owned(),
@@ -313,13 +282,7 @@ impl<'a> Planter<'a> {
                 let message = format!("no record {full} stands further up");
                 return Err(spot.invalid(Some(column), message));
             }
-        } else if !self
-            .compiled
-            .manifest
-            .depends
-            .iter()
-            .any(|name| name == module)
-        {
+        } else if !self.compiled.manifest.depends.iter().any(|name| name == module) {
             let message = format!("{full} belongs to {module}, which is not in `depends`");
             return Err(spot.invalid(Some(column), message));
         }
@@ -337,15 +300,8 @@ impl<'a> Planter<'a> {
     fn stands_before(&self, xml_id: &str, spot: Spot<'_>) -> bool {
         for document in self.documents {
             let same = std::ptr::eq(document, spot.document);
-            let end = if same {
-                spot.index
-            } else {
-                document.records.len()
-            };
-            if document.records[..end]
-                .iter()
-                .any(|record| record.xml_id == xml_id)
-            {
+            let end = if same { spot.index } else { document.records.len() };
+            if document.records[..end].iter().any(|record| record.xml_id == xml_id) {
                 return true;
             }
             if same {
@@ -390,19 +346,13 @@ impl<'a> Planter<'a> {
     }
 
     fn find(&self, xml_id: &str, clinic: &str) -> Result<Option<Planted>> {
-        let mut statement = self
-            .ctx
-            .db()
-            .prepare_cached(include_str!("seed/find.sql"))?;
+        let mut statement = self.ctx.db().prepare_cached(include_str!("seed/find.sql"))?;
         let params = named_params! { ":xml_id": xml_id, ":clinic": clinic };
         Ok(statement.query_row(params, planted).optional()?)
     }
 
     fn all(&self) -> Result<Vec<Planted>> {
-        let mut statement = self
-            .ctx
-            .db()
-            .prepare_cached(include_str!("seed/of_module.sql"))?;
+        let mut statement = self.ctx.db().prepare_cached(include_str!("seed/of_module.sql"))?;
         let rows =
             statement.query_map(named_params! { ":module": &*self.compiled.name }, planted)?;
         Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
@@ -427,10 +377,7 @@ impl<'a> Planter<'a> {
     }
 
     fn forget(&self, planted: &Planted) -> Result<()> {
-        let mut statement = self
-            .ctx
-            .db()
-            .prepare_cached(include_str!("seed/forget.sql"))?;
+        let mut statement = self.ctx.db().prepare_cached(include_str!("seed/forget.sql"))?;
         statement
             .execute(named_params! { ":xml_id": planted.xml_id, ":clinic": planted.clinic_id })?;
         Ok(())
@@ -459,8 +406,7 @@ fn refused(error: rusqlite::Error, spot: Spot<'_>) -> Error {
         }
         _ => return error.into(),
     };
-    spot.invalid(None, format!("the table refuses the row: {text}"))
-        .because(error)
+    spot.invalid(None, format!("the table refuses the row: {text}")).because(error)
 }
 
 fn done_or_constraint(done: rusqlite::Result<()>) -> Result<bool> {

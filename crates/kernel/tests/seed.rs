@@ -88,17 +88,11 @@ impl Module for Library {
 
     fn migrations(&self) -> Vec<Migration> {
         let sql = SCHEMA.replace("{m}", self.name);
-        vec![Migration {
-            name: "V1__library",
-            sql: Box::leak(sql.into_boxed_str()),
-        }]
+        vec![Migration { name: "V1__library", sql: Box::leak(sql.into_boxed_str()) }]
     }
 
     fn seeds(&self) -> Vec<Seed> {
-        vec![Seed {
-            file: "books.yaml",
-            yaml: self.yaml,
-        }]
+        vec![Seed { file: "books.yaml", yaml: self.yaml }]
     }
 
     fn operations(&self) -> Vec<Operation> {
@@ -121,12 +115,7 @@ impl Module for Library {
 }
 
 fn library(version: &'static str, yaml: &'static str) -> &'static dyn Module {
-    Box::leak(Box::new(Library {
-        version,
-        name: "library",
-        depends: "",
-        yaml,
-    }))
+    Box::leak(Box::new(Library { version, name: "library", depends: "", yaml }))
 }
 
 fn open(yaml: &'static str) -> TestHost {
@@ -143,10 +132,7 @@ fn look_at(test: &TestHost, sql: &str) -> Value {
 }
 
 fn books(test: &TestHost) -> Value {
-    look_at(
-        test,
-        "SELECT title, status FROM library_book ORDER BY title",
-    )
+    look_at(test, "SELECT title, status FROM library_book ORDER BY title")
 }
 
 /// What went wrong with the module's first rows.
@@ -190,20 +176,13 @@ fn records_become_rows_and_twice_is_a_no_op() {
     let test = open(FIRST);
     assert_eq!(
         books(&test),
-        json!([
-            ["Atlas", "active"],
-            ["House", "active"],
-            ["Rules", "active"]
-        ])
+        json!([["Atlas", "active"], ["House", "active"], ["Rules", "active"]])
     );
     let shelf = "SELECT shelf.name, place, iif(shelf.clinic_id = book.clinic_id, 'same', ''),
                         iif(length(shelf.id) = 36, 'id', '')
                  FROM library_shelf AS shelf JOIN library_book AS book ON book.shelf_id = shelf.id";
     let place = r#"{"room":1,"self":null,"tags":["a","b"]}"#;
-    assert_eq!(
-        look_at(&test, shelf),
-        json!([["Main", place, "same", "id"]])
-    );
+    assert_eq!(look_at(&test, shelf), json!([["Main", place, "same", "id"]]));
     // A version that changes nothing plants nothing.
     let before = test.ok("library.planted", json!({}));
     let test = reopened(test, "0.2.0", FIRST);
@@ -232,16 +211,11 @@ fn a_later_clinic_gets_its_own_rows() {
 #[test]
 fn a_new_version_updates_what_nobody_touched() {
     let test = open(FIRST);
-    let other = FIRST
-        .replace("title: Rules", "title: New rules")
-        .replace("House }", "Home }");
+    let other = FIRST.replace("title: Rules", "title: New rules").replace("House }", "Home }");
     let other = other.replace("pages: 200", "pages: 210");
     let test = reopened(test, "0.2.0", Box::leak(other.into_boxed_str()));
     assert_eq!(
-        look_at(
-            &test,
-            "SELECT title, CAST(pages AS TEXT) FROM library_book ORDER BY title"
-        ),
+        look_at(&test, "SELECT title, CAST(pages AS TEXT) FROM library_book ORDER BY title"),
         json!([["Atlas", "210"], ["House", ""], ["New rules", ""]]),
         "a noupdate record stays"
     );
@@ -256,14 +230,10 @@ fn what_a_person_edited_is_respected() {
         "UPDATE library_book SET status = 'lent' WHERE title = 'Rules';
          DELETE FROM library_label;" }),
     );
-    let other = FIRST
-        .replace("title: Rules", "title: New rules")
-        .replace("text: red", "text: blue");
+    let other =
+        FIRST.replace("title: Rules", "title: New rules").replace("text: red", "text: blue");
     let test = reopened(test, "0.2.0", Box::leak(other.into_boxed_str()));
-    assert_eq!(
-        books(&test),
-        json!([["Atlas", "active"], ["House", "active"], ["Rules", "lent"]])
-    );
+    assert_eq!(books(&test), json!([["Atlas", "active"], ["House", "active"], ["Rules", "lent"]]));
     assert_eq!(
         look_at(&test, "SELECT text FROM library_label"),
         json!([]),
@@ -288,19 +258,11 @@ fn what_left_the_file_is_archived_unless_touched_and_comes_back() {
     let test = reopened(test, "0.2.0", "[]");
     assert_eq!(
         books(&test),
-        json!([
-            ["Atlas", "archived"],
-            ["House", "active"],
-            ["Rules", "archived"]
-        ]),
+        json!([["Atlas", "archived"], ["House", "active"], ["Rules", "archived"]]),
         "noupdate records stay"
     );
     let shelf = "SELECT name, archived_at FROM library_shelf";
-    assert_eq!(
-        look_at(&test, shelf),
-        json!([["Mine", ""]]),
-        "touched: left"
-    );
+    assert_eq!(look_at(&test, shelf), json!([["Mine", ""]]), "touched: left");
     let others = "SELECT text FROM library_label UNION ALL SELECT text FROM library_stamp
                   UNION ALL SELECT text FROM library_fact WHERE active = 1";
     assert_eq!(
@@ -311,11 +273,7 @@ fn what_left_the_file_is_archived_unless_touched_and_comes_back() {
     let test = reopened(test, "0.3.0", both);
     assert_eq!(
         books(&test),
-        json!([
-            ["Atlas", "active"],
-            ["House", "active"],
-            ["Rules", "active"]
-        ])
+        json!([["Atlas", "active"], ["House", "active"], ["Rules", "active"]])
     );
     assert_eq!(look_at(&test, others), json!([["red"], ["kept"], ["fact"]]));
 }
@@ -323,9 +281,7 @@ fn what_left_the_file_is_archived_unless_touched_and_comes_back() {
 #[test]
 fn facts_are_planted_once() {
     let test = open(STAMPS);
-    let other = STAMPS
-        .replace("text: fact", "text: other")
-        .replace("text: kept", "text: new");
+    let other = STAMPS.replace("text: fact", "text: other").replace("text: kept", "text: new");
     let test = reopened(test, "0.2.0", Box::leak(other.into_boxed_str()));
     let both = "SELECT text FROM library_fact UNION ALL SELECT text FROM library_stamp";
     assert_eq!(look_at(&test, both), json!([["fact"], ["new"]]));
@@ -343,15 +299,9 @@ fn mistakes_show_file_line_and_caret() {
         "{text}"
     );
     let text = failure("- xml_id: a\n  table: library_book\n  values: { pages: many, title: A }\n");
-    assert!(
-        text.contains("books.yaml:3:13: pages holds whole numbers"),
-        "{text}"
-    );
+    assert!(text.contains("books.yaml:3:13: pages holds whole numbers"), "{text}");
     let text = failure("- xml_id: a\n  table: library_book\n  values: { title: 12 }\n");
-    assert!(
-        text.contains(":3:13: title holds text: put the value in quotes"),
-        "{text}"
-    );
+    assert!(text.contains(":3:13: title holds text: put the value in quotes"), "{text}");
     let text = failure("- xml_id: a\n  table: library_book\n  values: { id: x, title: A }\n");
     assert!(text.contains(":3:13: id is filled by the host"), "{text}");
     let text = failure("- xml_id: a\n  tabel: library_book\n  values: {}\n");
@@ -361,10 +311,7 @@ fn mistakes_show_file_line_and_caret() {
 #[test]
 fn only_the_modules_own_tables_are_written() {
     let text = failure("- xml_id: a\n  table: core_setting\n  values: { value: '1' }\n");
-    assert!(
-        text.contains(":2:3: core_setting is not among the entities"),
-        "{text}"
-    );
+    assert!(text.contains(":2:3: core_setting is not among the entities"), "{text}");
     let text = failure("- xml_id: a\n  table: 'library_book\" --'\n  values: {}\n");
     assert!(text.contains("is not among the entities"), "{text}");
 }
@@ -376,18 +323,12 @@ fn one_bad_record_plants_nothing() {
     );
     let health = test.ok("core.health", json!({}));
     let text = health["findings"][0]["message"].as_str().unwrap();
-    assert!(
-        text.contains("books.yaml:2:5: the table refuses the row: CHECK"),
-        "{text}"
-    );
+    assert!(text.contains("books.yaml:2:5: the table refuses the row: CHECK"), "{text}");
     let error = test.refused("library.look", json!({ "sql": "SELECT 1" }));
     assert_eq!(error.code(), Code::Unavailable, "the module is not live");
     // A program with the mistake mended plants it at the next start.
-    let test = reopened(
-        test,
-        "0.1.0",
-        "- { xml_id: a, table: library_book, values: { title: A } }\n",
-    );
+    let test =
+        reopened(test, "0.1.0", "- { xml_id: a, table: library_book, values: { title: A } }\n");
     assert_eq!(books(&test), json!([["A", "active"]]));
 }
 

@@ -21,9 +21,16 @@ const DAYS_AHEAD: i64 = 21;
 
 /// Visits and their usual minutes.
 const ACTS: [(&str, i64); 10] = [
-    ("Check-up", 30), ("Composite filling", 45), ("Root canal, session 1", 90),
-    ("Scaling and polish", 45), ("Crown preparation", 60), ("Extraction", 45), ("First visit", 45),
-    ("Crown fitting", 60), ("Suture removal", 15), ("Root planing", 60),
+    ("Check-up", 30),
+    ("Composite filling", 45),
+    ("Root canal, session 1", 90),
+    ("Scaling and polish", 45),
+    ("Crown preparation", 60),
+    ("Extraction", 45),
+    ("First visit", 45),
+    ("Crown fitting", 60),
+    ("Suture removal", 15),
+    ("Root planing", 60),
 ];
 
 /// Who can sign in, shown on the demo's sign-in screen.
@@ -48,7 +55,8 @@ pub fn users() -> Vec<DemoUser> {
 pub fn fill(host: &Host, admin: &Actor, clock: &HeldClock, now: Timestamp) -> Result<()> {
     let zone = TimeZone::get(&host.practice().zone)
         .map_err(|error| Error::internal(format!("the practice's zone: {error}")))?;
-    let mut demo = Demo { host, admin, clock, now, zone, dice: Dice::seeded(2026), done: 0, total: 0 };
+    let mut demo =
+        Demo { host, admin, clock, now, zone, dice: Dice::seeded(2026), done: 0, total: 0 };
     demo.run()
 }
 
@@ -103,14 +111,18 @@ impl Demo<'_> {
     fn tick(&mut self) {
         self.done += 1;
         if self.done % 10 == 0 || self.done == self.total {
-            let notice =
-                Notice::Progress { op: "desk.create_practice".into(), done: self.done, total: self.total };
+            let notice = Notice::Progress {
+                op: "desk.create_practice".into(),
+                done: self.done,
+                total: self.total,
+            };
             self.host.tell(&notice);
         }
     }
 
     fn people(&self) -> Result<Vec<String>> {
-        let north = self.call("core.clinics.create", json!({ "code": "north", "name": "Málaga Norte" }))?;
+        let north =
+            self.call("core.clinics.create", json!({ "code": "north", "name": "Málaga Norte" }))?;
         self.call(
             "core.users.update",
             json!({ "id": self.admin.user_id, "professional": true, "color": "pro-1" }),
@@ -199,16 +211,23 @@ impl Demo<'_> {
                     let mut at = from + 15 * self.dice.roll(2) as i64;
                     while at < until - 15 {
                         let (act, minutes) = *self.dice.pick(&ACTS);
-                        let busy = if date <= today { 88 } else { 88 - 3 * (date - today).get_days() as usize };
+                        let busy = if date <= today {
+                            88
+                        } else {
+                            88 - 3 * (date - today).get_days() as usize
+                        };
                         if at + minutes > until || !self.dice.chance(busy.max(25)) {
                             at += 30;
                             continue;
                         }
                         let free = |p: &usize| {
                             let list = taken.get(&(date, *p));
-                            list.is_none_or(|l| l.iter().all(|(s, e)| at + minutes <= *s || *e <= at))
+                            list.is_none_or(|l| {
+                                l.iter().all(|(s, e)| at + minutes <= *s || *e <= at)
+                            })
                         };
-                        let wanted: Vec<usize> = (0..12).map(|_| self.dice.roll(PATIENTS)).collect();
+                        let wanted: Vec<usize> =
+                            (0..12).map(|_| self.dice.roll(PATIENTS)).collect();
                         let Some(patient) = wanted.into_iter().find(free) else { break };
                         taken.entry((date, patient)).or_default().push((at, at + minutes));
                         let chair = if n == 1 && at >= 15 * 60 { 3 } else { n };
@@ -263,10 +282,13 @@ impl Demo<'_> {
 
     /// What becomes of a visit: most are kept, some cancelled, some missed.
     fn life_of(&mut self, index: usize, visit: &Visit, steps: &mut Vec<Step>) -> Result<()> {
-        let start =
-            visit.start.to_zoned(self.zone.clone()).map_err(out_of_range)?.timestamp();
+        let start = visit.start.to_zoned(self.zone.clone()).map_err(out_of_range)?.timestamp();
         let mut add = |minutes: i64, to: &'static str| {
-            steps.push(Step { at: start + jiff::SignedDuration::from_mins(minutes), visit: index, to });
+            steps.push(Step {
+                at: start + jiff::SignedDuration::from_mins(minutes),
+                visit: index,
+                to,
+            });
         };
         if self.dice.chance(70) {
             add(-60 * 26, "confirmed");

@@ -3,8 +3,8 @@
 use crate::generated::{check_or_write, sync_lock, typescript};
 use crate::host::TestHost;
 use kernel::{Category, Module};
-use rusqlite::hooks::{AuthAction, Authorization};
 use rusqlite::Connection;
+use rusqlite::hooks::{AuthAction, Authorization};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -47,7 +47,8 @@ fn operations_are_well_formed(test: &TestHost, name: &str) {
     let known: BTreeSet<&str> = compiled.operations.iter().map(|op| op.permission).collect();
     for op in &compiled.operations {
         assert!(seen.insert(op.name), "{name}.{} stands twice", op.name);
-        let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '.');
+        let legal =
+            |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '.');
         assert!(op.name.chars().all(legal), "{name}.{} is not a wire name", op.name);
         assert!(op.about.ends_with('.'), "{name}.{}: `about` is a sentence", op.name);
         let schema = op.input_schema();
@@ -55,7 +56,12 @@ fn operations_are_well_formed(test: &TestHost, name: &str) {
         assert!(closed, "{name}.{}: the input must deny unknown fields", op.name);
         if op.category == Category::Read {
             let actor = test.admin.clone();
-            let answer = test.host.call(&actor, &format!("{name}.{}", op.name), json!({}), kernel::Mode::Run);
+            let answer = test.host.call(
+                &actor,
+                &format!("{name}.{}", op.name),
+                json!({}),
+                kernel::Mode::Run,
+            );
             if let Err(error) = answer {
                 assert_ne!(error.code(), kernel::Code::Internal, "{name}.{}: {error:?}", op.name);
             }
@@ -64,8 +70,15 @@ fn operations_are_well_formed(test: &TestHost, name: &str) {
     for permission in &granted {
         let real = known.contains(permission.as_str())
             || *permission == "*"
-            || permission.strip_suffix(".*").is_some_and(|p| known.iter().any(|k| k.starts_with(p)))
-            || compiled.manifest.frontend.navigation.iter().any(|n| n.permission.as_ref() == Some(permission))
+            || permission
+                .strip_suffix(".*")
+                .is_some_and(|p| known.iter().any(|k| k.starts_with(p)))
+            || compiled
+                .manifest
+                .frontend
+                .navigation
+                .iter()
+                .any(|n| n.permission.as_ref() == Some(permission))
             || declared_in_code(permission);
         assert!(real, "{name}: no operation needs the granted permission {permission}");
     }
@@ -126,8 +139,12 @@ fn sql_keeps_to_its_room(module: &dyn Module, depends: &[&'static dyn Module], f
         let own_shadow = |table: &str| writes.iter().any(|t| table.starts_with(&format!("{t}_")));
         let may_write = |table: &str| writes.contains(table) || own_shadow(table);
         let may_read = |table: &str| {
-            readable.contains(table) || own_shadow(table) || table.starts_with("sqlite_") || table.is_empty()
-                || table == "json_each" || table == "json_tree"
+            readable.contains(table)
+                || own_shadow(table)
+                || table.starts_with("sqlite_")
+                || table.is_empty()
+                || table == "json_each"
+                || table == "json_tree"
         };
         match context.action {
             AuthAction::Read { table_name, .. } if !may_read(table_name) => Authorization::Deny,
@@ -201,7 +218,8 @@ fn tables_are_strict_and_declared(module: &dyn Module, depends: &[&'static dyn M
         }
         assert!(strict, "{table} must be STRICT");
         assert!(manifest.entities.contains_key(&table), "{table} is not in module.yaml's entities");
-        let mut targets = db.prepare("SELECT \"table\" FROM pragma_foreign_key_list(?1)").expect("a pragma");
+        let mut targets =
+            db.prepare("SELECT \"table\" FROM pragma_foreign_key_list(?1)").expect("a pragma");
         let targets = targets.query_map([&table], |row| row.get::<_, String>(0)).expect("keys");
         for target in targets {
             let target = target.expect("a key");

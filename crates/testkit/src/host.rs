@@ -1,8 +1,8 @@
 //! A practice in a temporary folder with a clock that stands still.
 
 use kernel::{
-    Actor, Catalog, Clock, Code, Create, Error, HeldClock, Host, Mode, Module, NewPractice, Opening,
-    Registry,
+    Actor, Catalog, Clock, Code, Create, Error, HeldClock, Host, Mode, Module, NewPractice,
+    Opening, Registry,
 };
 use serde_json::{Value, json};
 use std::path::PathBuf;

@@ -15,15 +15,12 @@ pub struct Options {
 pub fn run(options: &Options) -> Result<String> {
     setup(&[For::Kernel])?;
     // As users have it, without the window.
-    let bench = ["--release", "-p", "sample", "--bin", "bench"];
-    step("release build", |step| {
-        step.run(cargo(&["build"]).args(bench))
-    })?;
-    let ended = cargo(&["run", "--quiet"])
-        .args(bench)
-        .arg("--")
-        .args(&options.arguments)
-        .status()?;
+    let bench = [
+        "--release", "-p", "cuspid", "--no-default-features", "--features", "standard,bench", "--bin", "bench",
+    ];
+    step("release build", |step| step.run(cargo(&["build"]).args(bench)))?;
+    let ended =
+        cargo(&["run", "--quiet"]).args(bench).arg("--").args(&options.arguments).status()?;
     if ended.success() {
         return Ok("Measured.".into());
     }

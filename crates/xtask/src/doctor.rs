@@ -13,24 +13,12 @@ pub fn run() -> Result<String> {
         }
     };
     let rust = answer("rustc", &["--version"]);
-    line(
-        rust.is_some(),
-        "Rust".into(),
-        rust.as_deref().unwrap_or("https://rustup.rs"),
-    );
+    line(rust.is_some(), "Rust".into(), rust.as_deref().unwrap_or("https://rustup.rs"));
     for component in ["rustfmt", "clippy"] {
-        line(
-            !rust::missing_components().contains(&component),
-            component.into(),
-            "for the tests",
-        );
+        line(!rust::missing_components().contains(&component), component.into(), "for the tests");
     }
     let node = answer("node", &["--version"]).unwrap_or_default();
-    let note = if npm::node_is_new_enough() {
-        node
-    } else {
-        npm::what_node_is_needed()
-    };
+    let note = if npm::node_is_new_enough() { node } else { npm::what_node_is_needed() };
     line(npm::node_is_new_enough(), "Node".into(), &note);
     for need in system::needs() {
         let note = match need.purpose {
@@ -41,23 +29,11 @@ pub fn run() -> Result<String> {
         };
         line(need.met(), need.what.into(), note);
     }
-    line(
-        npm::packages_are_current(),
-        "npm packages".into(),
-        "as the lock file says",
-    );
+    line(npm::packages_are_current(), "npm packages".into(), "as the lock file says");
     println!(
         "  test runner: {}; display: {}",
-        if rust::has_nextest() {
-            "nextest"
-        } else {
-            "cargo test (nextest would be faster)"
-        },
-        if virtual_display::there_is_a_display() {
-            "there is one"
-        } else {
-            "none, a virtual one"
-        }
+        if rust::has_nextest() { "nextest" } else { "cargo test (nextest would be faster)" },
+        if virtual_display::there_is_a_display() { "there is one" } else { "none, a virtual one" }
     );
     if lacking.is_empty() {
         return Ok("This machine has everything.".into());

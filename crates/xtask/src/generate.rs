@@ -25,14 +25,7 @@ pub struct Options {
 pub fn run(options: &Options) -> Result<String> {
     setup(&[For::Kernel])?;
     // Without the window: no WebKit needed, and built in seconds.
-    let features = [
-        "-p",
-        "cuspid",
-        "--no-default-features",
-        "--features",
-        "standard",
-        "generated",
-    ];
+    let features = ["-p", "cuspid", "--no-default-features", "--features", "standard", "generated"];
     let mut changed = vec![];
     step("generate", |step| {
         changed = write(step, cargo(&["test"]).args(features))?;
@@ -52,11 +45,7 @@ pub fn check_with_tested_build() -> Result<Duration> {
     step("generated", |step| {
         let selected = ["--test", "it", "generated"];
         let changed = write(step, cargo(&["test"]).args(TESTED).args(selected))?;
-        if changed.is_empty() {
-            Ok(())
-        } else {
-            stale(&changed)
-        }
+        if changed.is_empty() { Ok(()) } else { stale(&changed) }
     })
 }
 
@@ -77,10 +66,7 @@ fn write(step: &mut Step, generator: &mut Command) -> Result<Vec<String>> {
         .iter()
         .filter(|(path, bytes)| before.get(*path) != Some(bytes))
         .map(|(path, _)| place::shown(path));
-    let gone = before
-        .keys()
-        .filter(|path| !after.contains_key(*path))
-        .map(|p| place::shown(p));
+    let gone = before.keys().filter(|path| !after.contains_key(*path)).map(|p| place::shown(p));
     Ok(changed.chain(gone).collect())
 }
 
@@ -89,8 +75,5 @@ fn contents() -> Result<BTreeMap<PathBuf, Vec<u8>>> {
     for room in ROOMS {
         walk(&place::root().join(room), &mut files)?;
     }
-    files
-        .into_iter()
-        .map(|file| Ok((file.clone(), std::fs::read(file)?)))
-        .collect()
+    files.into_iter().map(|file| Ok((file.clone(), std::fs::read(file)?))).collect()
 }

@@ -22,10 +22,7 @@ pub fn node_is_new_enough() -> bool {
 }
 
 pub fn what_node_is_needed() -> String {
-    format!(
-        "Node {}.{} or newer (https://nodejs.org)",
-        OLDEST_NODE.0, OLDEST_NODE.1
-    )
+    format!("Node {}.{} or newer (https://nodejs.org)", OLDEST_NODE.0, OLDEST_NODE.1)
 }
 
 fn parse(version: &str) -> Option<(u32, u32)> {
@@ -35,9 +32,7 @@ fn parse(version: &str) -> Option<(u32, u32)> {
 
 /// A copy of the lock file that the packages were installed by, beside them.
 fn stamp() -> PathBuf {
-    place::root()
-        .join("node_modules")
-        .join(".installed-by-lock.json")
+    place::root().join("node_modules").join(".installed-by-lock.json")
 }
 
 pub fn packages_are_current() -> bool {

@@ -6,11 +6,7 @@ use std::path::{Path, PathBuf};
 pub fn root() -> PathBuf {
     let package = std::env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    package
-        .ancestors()
-        .nth(2)
-        .map(Path::to_path_buf)
-        .unwrap_or(package)
+    package.ancestors().nth(2).map(Path::to_path_buf).unwrap_or(package)
 }
 
 /// The folder that Cargo builds into: this program stands in its `debug`.
@@ -31,8 +27,5 @@ pub fn screens() -> PathBuf {
 
 /// A path as a person in the checkout would type it.
 pub fn shown(path: &Path) -> String {
-    path.strip_prefix(root())
-        .unwrap_or(path)
-        .display()
-        .to_string()
+    path.strip_prefix(root()).unwrap_or(path).display().to_string()
 }

@@ -34,9 +34,7 @@ pub fn run(options: &Options) -> Result<String> {
         ));
     }
     println!("  Cuspid is open. Its sign-in screen shows the passwords of the demo practice.");
-    let ended = command(&binary::path().to_string_lossy())
-        .env_remove("NO_COLOR")
-        .status()?;
+    let ended = command(&binary::path().to_string_lossy()).env_remove("NO_COLOR").status()?;
     if ended.success() {
         return Ok("The window was closed.".into());
     }

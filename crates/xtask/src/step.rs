@@ -39,10 +39,7 @@ pub fn stop<T>(why: impl Into<String>) -> Result<T> {
 /// on to build scripts, which would then find their inputs changed and build again.
 pub fn command(program: &str) -> Command {
     let mut command = Command::new(program);
-    command
-        .current_dir(place::root())
-        .env("CARGO_TERM_COLOR", "never")
-        .env("NO_COLOR", "1");
+    command.current_dir(place::root()).env("CARGO_TERM_COLOR", "never").env("NO_COLOR", "1");
     for (name, _) in std::env::vars_os() {
         let told_by_cargo = name.to_str().is_some_and(|name| {
             name.starts_with("CARGO_PKG_")
@@ -65,14 +62,8 @@ pub fn program(program: &str, arguments: &[&str]) -> Command {
 
 /// What a program prints, if it can be started and says it went well.
 pub fn answer(name: &str, arguments: &[&str]) -> Option<String> {
-    let output = program(name, arguments)
-        .stdin(Stdio::null())
-        .output()
-        .ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_string())
+    let output = program(name, arguments).stdin(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_string())
 }
 
 pub fn mark(good: bool) -> &'static str {
@@ -128,13 +119,7 @@ impl Step {
         let said = Arc::new(Mutex::new(String::new()));
         let started = Instant::now();
         let ticker = Some(tick(name.to_string(), started, Arc::clone(&said)));
-        Ok(Step {
-            name: name.to_string(),
-            log: Arc::new(Mutex::new(log)),
-            said,
-            started,
-            ticker,
-        })
+        Ok(Step { name: name.to_string(), log: Arc::new(Mutex::new(log)), said, started, ticker })
     }
 
     /// What the line shows until something else is said.
@@ -185,11 +170,7 @@ impl Step {
         self.hush();
         self.show_failure(&line, from);
         let log = place::shown(&log_of(&self.name));
-        stop(format!(
-            "{} failed after {} (log: {log})",
-            self.name,
-            clock(self.started.elapsed())
-        ))
+        stop(format!("{} failed after {} (log: {log})", self.name, clock(self.started.elapsed())))
     }
 
     fn copy(&self, pipe: impl Read + Send + 'static) -> JoinHandle<()> {
@@ -197,10 +178,7 @@ impl Step {
         std::thread::spawn(move || {
             let mut reader = BufReader::new(pipe);
             let mut bytes = Vec::new();
-            while reader
-                .read_until(b'\n', &mut bytes)
-                .is_ok_and(|read| read > 0)
-            {
+            while reader.read_until(b'\n', &mut bytes).is_ok_and(|read| read > 0) {
                 // A full disk must not stop the step: its exit code still tells.
                 let _ = open(&log).write_all(&bytes);
                 let text = String::from_utf8_lossy(&bytes);
@@ -252,11 +230,7 @@ fn tick(name: String, started: Instant, said: Arc<Mutex<String>>) -> (Sender<()>
     let thread = std::thread::spawn(move || {
         use std::sync::mpsc::RecvTimeoutError::Timeout;
         while asked_to_quit.recv_timeout(pause) == Err(Timeout) {
-            let said: String = open(&said)
-                .chars()
-                .filter(|c| !c.is_control())
-                .take(70)
-                .collect();
+            let said: String = open(&said).chars().filter(|c| !c.is_control()).take(70).collect();
             let line = format!("{name:<18} {:<8} {said}", clock(started.elapsed()));
             if terminal {
                 print!("\r\x1b[2K· {line}");
@@ -284,11 +258,7 @@ fn words(command: &Command) -> String {
         let argument = argument.to_string_lossy();
         let quoted = argument.is_empty() || argument.contains(' ');
         line.push(' ');
-        line.push_str(&if quoted {
-            format!("'{argument}'")
-        } else {
-            argument.into_owned()
-        });
+        line.push_str(&if quoted { format!("'{argument}'") } else { argument.into_owned() });
     }
     line
 }
@@ -311,9 +281,6 @@ mod tests {
 
     #[test]
     fn a_command_is_shown_so_that_it_can_be_pasted() {
-        assert_eq!(
-            words(&program("cargo", &["test", "two words"])),
-            "cargo test 'two words'"
-        );
+        assert_eq!(words(&program("cargo", &["test", "two words"])), "cargo test 'two words'");
     }
 }

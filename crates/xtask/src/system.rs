@@ -55,45 +55,25 @@ impl Need {
 }
 
 const fn need(what: &'static str, purpose: For, probe: Probe, packages: [&'static str; 4]) -> Need {
-    Need {
-        what,
-        purpose,
-        probe,
-        packages,
-    }
+    Need { what, purpose, probe, packages }
 }
 
 const LINUX: &[Need] = &[
-    need(
-        "a C compiler",
-        For::Kernel,
-        Probe::Program("cc"),
-        ["build-essential", "gcc", "", ""],
-    ),
+    need("a C compiler", For::Kernel, Probe::Program("cc"), ["build-essential", "gcc", "", ""]),
     need(
         "a C++ compiler",
         For::Kernel,
         Probe::Program("c++"),
         ["build-essential", "gcc-c++", "", ""],
     ),
-    need(
-        "make",
-        For::Kernel,
-        Probe::Program("make"),
-        ["build-essential", "make", "", ""],
-    ),
+    need("make", For::Kernel, Probe::Program("make"), ["build-essential", "make", "", ""]),
     need(
         "pkg-config",
         For::Kernel,
         Probe::Program("pkg-config"),
         ["pkg-config", "pkgconf-pkg-config", "", ""],
     ),
-    need(
-        "Perl",
-        For::Kernel,
-        Probe::Program("perl"),
-        ["perl", "perl", "", ""],
-    ),
+    need("Perl", For::Kernel, Probe::Program("perl"), ["perl", "perl", "", ""]),
     need(
         "OpenSSL's headers",
         For::Kernel,
@@ -137,20 +117,11 @@ const LINUX: &[Need] = &[
         Probe::Program("WebKitWebDriver"),
         ["webkit2gtk-driver", "/usr/bin/WebKitWebDriver", "", ""],
     ),
-    need(
-        "a Chromium",
-        For::Browser,
-        Probe::Browser,
-        ["chromium", "chromium", "", ""],
-    ),
+    need("a Chromium", For::Browser, Probe::Browser, ["chromium", "chromium", "", ""]),
 ];
 
-const MACOS: &[Need] = &[need(
-    "a Chromium",
-    For::Browser,
-    Probe::Browser,
-    ["", "", "--cask google-chrome", ""],
-)];
+const MACOS: &[Need] =
+    &[need("a Chromium", For::Browser, Probe::Browser, ["", "", "--cask google-chrome", ""])];
 
 const WINDOWS: &[Need] = &[
     // The Perl that comes with Git cannot configure OpenSSL.
@@ -166,12 +137,7 @@ const WINDOWS: &[Need] = &[
         Probe::File(r"C:\Program Files (x86)\Microsoft\EdgeWebView\Application"),
         ["", "", "", "Microsoft.EdgeWebView2Runtime"],
     ),
-    need(
-        "a Chromium",
-        For::Browser,
-        Probe::Browser,
-        ["", "", "", "Microsoft.Edge"],
-    ),
+    need("a Chromium", For::Browser, Probe::Browser, ["", "", "", "Microsoft.Edge"]),
 ];
 
 pub fn needs() -> &'static [Need] {
@@ -198,10 +164,7 @@ impl Manager {
             (Manager::Brew, "brew"),
             (Manager::Winget, "winget"),
         ];
-        known
-            .into_iter()
-            .find(|(_, name)| on_path(name).is_some())
-            .map(|(manager, _)| manager)
+        known.into_iter().find(|(_, name)| on_path(name).is_some()).map(|(manager, _)| manager)
     }
 
     fn wants_root(self) -> bool {
@@ -262,31 +225,19 @@ pub fn install_missing(purposes: &[For], step: &mut Step) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    let list = missing
-        .iter()
-        .map(|need| need.what)
-        .collect::<Vec<_>>()
-        .join(", ");
+    let list = missing.iter().map(|need| need.what).collect::<Vec<_>>().join(", ");
     let Some(manager) = Manager::of_this_machine() else {
-        return stop(format!(
-            "this machine lacks {list}: install them, then run this again"
-        ));
+        return stop(format!("this machine lacks {list}: install them, then run this again"));
     };
     let packages = packages(manager, &missing);
     let commands = manager.install(&packages);
     let root = if !manager.wants_root() || answer("id", &["-u"]).as_deref() == Some("0") {
         vec![]
     } else if answer("sudo", &["-n", "true"]).is_some() {
-        vec![
-            "sudo".to_string(),
-            "-n".into(),
-            "--preserve-env=DEBIAN_FRONTEND".into(),
-        ]
+        vec!["sudo".to_string(), "-n".into(), "--preserve-env=DEBIAN_FRONTEND".into()]
     } else {
-        let line: Vec<String> = commands
-            .iter()
-            .map(|words| format!("sudo {}", words.join(" ")))
-            .collect();
+        let line: Vec<String> =
+            commands.iter().map(|words| format!("sudo {}", words.join(" "))).collect();
         return stop(format!(
             "this machine lacks {list}. Paste this, then run the same command again:\n\n    {}\n",
             line.join(" && ")
@@ -298,11 +249,8 @@ pub fn install_missing(purposes: &[For], step: &mut Step) -> Result<()> {
         let arguments: Vec<&str> = words[1..].iter().map(String::as_str).collect();
         step.run(program(&words[0], &arguments).env("DEBIAN_FRONTEND", "noninteractive"))?;
     }
-    let still: Vec<&str> = missing
-        .iter()
-        .filter(|need| !need.met())
-        .map(|need| need.what)
-        .collect();
+    let still: Vec<&str> =
+        missing.iter().filter(|need| !need.met()).map(|need| need.what).collect();
     if still.is_empty() {
         return Ok(());
     }
@@ -314,10 +262,7 @@ pub fn install_missing(purposes: &[For], step: &mut Step) -> Result<()> {
 }
 
 pub fn missing(purposes: &[For]) -> Vec<&'static Need> {
-    needs()
-        .iter()
-        .filter(|need| purposes.contains(&need.purpose) && !need.met())
-        .collect()
+    needs().iter().filter(|need| purposes.contains(&need.purpose) && !need.met()).collect()
 }
 
 fn packages(manager: Manager, missing: &[&Need]) -> Vec<&'static str> {
@@ -348,17 +293,9 @@ fn is_ubuntu() -> bool {
 
 /// Where a program of this name stands, if it can be started by name.
 pub fn on_path(name: &str) -> Option<PathBuf> {
-    let endings: &[&str] = if cfg!(windows) {
-        &[".exe", ".cmd", ""]
-    } else {
-        &[""]
-    };
+    let endings: &[&str] = if cfg!(windows) { &[".exe", ".cmd", ""] } else { &[""] };
     std::env::split_paths(&std::env::var_os("PATH")?)
-        .flat_map(|folder| {
-            endings
-                .iter()
-                .map(move |end| folder.join(format!("{name}{end}")))
-        })
+        .flat_map(|folder| endings.iter().map(move |end| folder.join(format!("{name}{end}"))))
         .find(|file| file.is_file())
 }
 
@@ -383,12 +320,10 @@ pub fn browser() -> Option<PathBuf> {
         r"C:\Program Files\Google\Chrome\Application\chrome.exe",
         r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
     ];
-    names.into_iter().find_map(on_path).or_else(|| {
-        places
-            .into_iter()
-            .map(PathBuf::from)
-            .find(|file| file.is_file())
-    })
+    names
+        .into_iter()
+        .find_map(on_path)
+        .or_else(|| places.into_iter().map(PathBuf::from).find(|file| file.is_file()))
 }
 
 #[cfg(test)]
@@ -397,18 +332,10 @@ mod tests {
 
     #[test]
     fn debian_gets_each_package_once_with_its_index_brought_up_to_date_first() {
-        let missing: Vec<&Need> = LINUX
-            .iter()
-            .filter(|need| need.purpose != For::Browser)
-            .collect();
+        let missing: Vec<&Need> =
+            LINUX.iter().filter(|need| need.purpose != For::Browser).collect();
         let packages = packages(Manager::Apt, &missing);
-        assert_eq!(
-            packages
-                .iter()
-                .filter(|name| **name == "build-essential")
-                .count(),
-            1
-        );
+        assert_eq!(packages.iter().filter(|name| **name == "build-essential").count(), 1);
         let commands = Manager::Apt.install(&packages);
         assert_eq!(commands.len(), 2);
         assert_eq!(commands[0].last().map(String::as_str), Some("update"));
@@ -424,11 +351,7 @@ mod tests {
     #[test]
     fn every_need_has_a_package_in_its_own_system() {
         for need in LINUX {
-            assert!(
-                !need.packages[0].is_empty() && !need.packages[1].is_empty(),
-                "{}",
-                need.what
-            );
+            assert!(!need.packages[0].is_empty() && !need.packages[1].is_empty(), "{}", need.what);
         }
         assert!(MACOS.iter().all(|need| !need.packages[2].is_empty()));
         assert!(WINDOWS.iter().all(|need| !need.packages[3].is_empty()));

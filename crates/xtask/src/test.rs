@@ -92,30 +92,21 @@ impl Name {
     fn run(self, plan: &[Name]) -> Result<Duration> {
         match self {
             Setup => {
-                let purposes: Vec<For> = plan
-                    .iter()
-                    .flat_map(|name| name.purposes())
-                    .copied()
-                    .collect();
+                let purposes: Vec<For> =
+                    plan.iter().flat_map(|name| name.purposes()).copied().collect();
                 setup(&purposes)
             }
             Fmt => step("fmt", |step| {
-                step.run(&mut cargo(&[
-                    "fmt", "--all", "--check", "--", "--color", "never",
-                ]))
+                step.run(&mut cargo(&["fmt", "--all", "--check", "--", "--color", "never"]))
             }),
             Lint => step("lint", |step| step.run(&mut npm(&["run", "lint"]))),
-            Typecheck => step("typecheck", |step| {
-                step.run(&mut npm(&["run", "typecheck"]))
-            }),
+            Typecheck => step("typecheck", |step| step.run(&mut npm(&["run", "typecheck"]))),
             Vitest => step("vitest", |step| step.run(&mut npm(&["run", "test"]))),
             UiBuild => ui::build(),
             Clippy => clippy(),
             Build => binary::build_for_tests(),
             Tests => tests(),
-            Doctests => step("doctests", |step| {
-                step.run(cargo(&["test", "--doc"]).args(TESTED))
-            }),
+            Doctests => step("doctests", |step| step.run(cargo(&["test", "--doc"]).args(TESTED))),
             Generated => generate::check_with_tested_build(),
             Browser => window::browser_tests(),
             Window => window::window_tests(),
@@ -125,32 +116,19 @@ impl Name {
 
 fn clippy() -> Result<Duration> {
     step("clippy", |step| {
-        step.run(
-            cargo(&["clippy", "--all-targets"])
-                .args(TESTED)
-                .args(["--", "-D", "warnings"]),
-        )?;
+        step.run(cargo(&["clippy", "--all-targets"]).args(TESTED).args(["--", "-D", "warnings"]))?;
         // The front door is built by itself; and the program without its window is the binary that
         // servers and scripts get.
-        let own = [
-            "clippy",
-            "--all-targets",
-            "-p",
-            "xtask",
-            "--",
-            "-D",
-            "warnings",
-        ];
+        let own = ["clippy", "--all-targets", "-p", "xtask", "--", "-D", "warnings"];
         step.run(&mut cargo(&own))?;
         step.run(
-            cargo(&[
-                "clippy",
-                "--all-targets",
-                "-p",
-                "cuspid",
-                "--no-default-features",
-            ])
-            .args(["--features", "standard,devserver", "--", "-D", "warnings"]),
+            cargo(&["clippy", "--all-targets", "-p", "cuspid", "--no-default-features"]).args([
+                "--features",
+                "standard,devserver",
+                "--",
+                "-D",
+                "warnings",
+            ]),
         )
     })
 }
@@ -208,9 +186,7 @@ fn show(table: &[(Name, Option<bool>, Duration)]) {
     println!("\n  step         time");
     println!("  -----------  --------");
     for (name, outcome, took) in table {
-        let name = name
-            .to_possible_value()
-            .map(|value| value.get_name().to_string());
+        let name = name.to_possible_value().map(|value| value.get_name().to_string());
         let name = name.unwrap_or_default();
         match outcome {
             Some(good) => println!("  {name:<11}  {:<8}  {}", clock(*took), mark(*good)),
@@ -240,11 +216,7 @@ mod tests_of_the_plan {
     fn what_a_step_needs_stands_before_it() {
         let place = |name: &Name| ORDER.iter().position(|other| other == name);
         for name in ORDER {
-            assert!(
-                name.needs()
-                    .iter()
-                    .all(|needed| place(needed) < place(&name))
-            );
+            assert!(name.needs().iter().all(|needed| place(needed) < place(&name)));
         }
     }
 }

@@ -27,12 +27,7 @@ pub fn build() -> Result<Duration> {
 fn inputs() -> Result<Vec<PathBuf>> {
     let root = place::root();
     let mut files = vec![];
-    for name in [
-        "package.json",
-        "package-lock.json",
-        "tsconfig.json",
-        "Cargo.toml",
-    ] {
+    for name in ["package.json", "package-lock.json", "tsconfig.json", "Cargo.toml"] {
         files.push(root.join(name));
     }
     walk(&root.join("ui"), &mut files)?;
@@ -65,9 +60,7 @@ pub fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
 fn digest(files: &[PathBuf]) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
     for file in files.iter().filter(|file| file.is_file()) {
-        file.strip_prefix(place::root())
-            .unwrap_or(file)
-            .hash(&mut hasher);
+        file.strip_prefix(place::root()).unwrap_or(file).hash(&mut hasher);
         std::fs::read(file)?.hash(&mut hasher);
     }
     Ok(hasher.finish())

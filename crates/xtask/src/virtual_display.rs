@@ -13,16 +13,8 @@ impl VirtualDisplay {
     /// Starts a display server on the first free number, which it reports itself: asking for a
     /// number of ours would race with whoever starts one beside us.
     pub fn start() -> Result<VirtualDisplay> {
-        let arguments = [
-            "-displayfd",
-            "1",
-            "-screen",
-            "0",
-            "1920x1200x24",
-            "-nolisten",
-            "tcp",
-            "-noreset",
-        ];
+        let arguments =
+            ["-displayfd", "1", "-screen", "0", "1920x1200x24", "-nolisten", "tcp", "-noreset"];
         let mut server = program("Xvfb", &arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -33,10 +25,7 @@ impl VirtualDisplay {
         if let Some(pipe) = server.stdout.take() {
             BufReader::new(pipe).read_line(&mut number)?;
         }
-        let display = VirtualDisplay {
-            server,
-            name: format!(":{}", number.trim()),
-        };
+        let display = VirtualDisplay { server, name: format!(":{}", number.trim()) };
         if number.trim().is_empty() {
             return stop("the virtual display ended as soon as it was started");
         }

@@ -28,19 +28,12 @@ pub fn screens() -> Result<String> {
     setup(&[For::Kernel, For::Desktop, For::Interface, For::Browser])?;
     ui::build()?;
     binary::build_for_tests()?;
-    step("screens", |step| {
-        step.run(&mut with_program(npm(&["run", "screens"])))
-    })?;
-    Ok(format!(
-        "Pictures of every screen are in {}.",
-        place::shown(&place::screens())
-    ))
+    step("screens", |step| step.run(&mut with_program(npm(&["run", "screens"]))))?;
+    Ok(format!("Pictures of every screen are in {}.", place::shown(&place::screens())))
 }
 
 pub fn browser_tests() -> Result<Duration> {
-    step("browser", |step| {
-        step.run(&mut with_program(npm(&["run", "e2e"])))
-    })
+    step("browser", |step| step.run(&mut with_program(npm(&["run", "e2e"]))))
 }
 
 pub fn window_tests() -> Result<Duration> {
@@ -51,10 +44,7 @@ pub fn window_tests() -> Result<Duration> {
 pub fn drive(name: &str, script: &str, arguments: &[&str]) -> Result<Duration> {
     if !cfg!(target_os = "linux") {
         // Neither WKWebView nor WebView2 can be driven without a person's session.
-        nothing_to_do(
-            name,
-            "left out: only WebKitGTK can be driven without a screen",
-        );
+        nothing_to_do(name, "left out: only WebKitGTK can be driven without a screen");
         return Ok(Duration::ZERO);
     }
     step(name, |step| {
@@ -68,9 +58,7 @@ pub fn drive(name: &str, script: &str, arguments: &[&str]) -> Result<Duration> {
 
 /// Tells a test where the program, the browser and the pictures are.
 fn with_program(mut command: Command) -> Command {
-    command
-        .env("CUSPID_BIN", binary::path())
-        .env("CUSPID_SCREENS", place::screens());
+    command.env("CUSPID_BIN", binary::path()).env("CUSPID_SCREENS", place::screens());
     if let Some(browser) = browser() {
         command.env("CUSPID_BROWSER", browser);
     }
@@ -78,9 +66,7 @@ fn with_program(mut command: Command) -> Command {
 }
 
 fn on_display(mut command: Command, display: &str) -> Command {
-    command
-        .env("DISPLAY", display)
-        .env_remove("WAYLAND_DISPLAY");
+    command.env("DISPLAY", display).env_remove("WAYLAND_DISPLAY");
     // A window of a test is an X window, whatever this person's session is.
     command.env("GDK_BACKEND", "x11");
     command

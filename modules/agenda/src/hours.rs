@@ -56,7 +56,8 @@ pub(crate) fn until(date: Date, end: Time) -> DateTime {
 }
 
 /// Hours that count for finding free time when no module knows any.
-const USUAL: Window = Window { start: Time::constant(8, 0, 0, 0), end: Time::constant(20, 0, 0, 0) };
+const USUAL: Window =
+    Window { start: Time::constant(8, 0, 0, 0), end: Time::constant(20, 0, 0, 0) };
 
 /// What the modules that know hours say, or nothing when there is none. Several answers are
 /// intersected: a time is open when nobody says that it is closed.
@@ -99,8 +100,7 @@ fn intersect(day: OpenDay, other: &OpenDay) -> OpenDay {
     let mut windows = Vec::new();
     for a in &day.windows {
         for b in &other.windows {
-            let ((a_start, a_end), (b_start, b_end)) =
-                (a.instants(day.date), b.instants(day.date));
+            let ((a_start, a_end), (b_start, b_end)) = (a.instants(day.date), b.instants(day.date));
             let (start, end) = (a_start.max(b_start), a_end.min(b_end));
             if start < end {
                 windows.push(Window { start: start.time(), end: end.time() });

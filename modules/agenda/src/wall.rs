@@ -75,8 +75,9 @@ impl Fault {
 
 /// The rules of a zone by its IANA name. Refuses a name that the compiled-in rules do not have.
 pub fn zone(name: &str) -> Result<TimeZone> {
-    TimeZone::get(name)
-        .map_err(|error| Error::unavailable("unknown_zone", format!("no zone {name}")).because(error))
+    TimeZone::get(name).map_err(|error| {
+        Error::unavailable("unknown_zone", format!("no zone {name}")).because(error)
+    })
 }
 
 /// Reads wall time of `zone`; with an offset (`…+02:00`, `…Z`) it keeps its instant whatever the
@@ -152,9 +153,9 @@ pub fn read_date(problems: &mut Problems, path: &str, text: &str) -> Option<Date
 /// The instant at which a date begins in a zone, in milliseconds since 1970. Where midnight does
 /// not exist, the day begins when the clock has jumped.
 pub fn midnight_ms(date: Date, zone: &TimeZone) -> Result<i64> {
-    let begins = date.to_zoned(zone.clone()).map_err(|error| {
-        Error::internal(format!("no midnight on {date}")).because(error)
-    })?;
+    let begins = date
+        .to_zoned(zone.clone())
+        .map_err(|error| Error::internal(format!("no midnight on {date}")).because(error))?;
     Ok(begins.timestamp().as_millisecond())
 }
 

@@ -35,8 +35,7 @@ pub fn say(ctx: &Ctx<'_>, input: SayInput) -> Result<Greeting> {
     let mut problems = Problems::default();
     problems.required("text", &input.text, 200);
     problems.done()?;
-    let greeting =
-        Greeting { id: ctx.new_id(), text: input.text, said_at: ctx.now().to_string() };
+    let greeting = Greeting { id: ctx.new_id(), text: input.text, said_at: ctx.now().to_string() };
     ctx.db().prepare_cached(include_str!("greeting/insert.sql"))?.execute(named_params! {
         ":id": greeting.id, ":clinic": ctx.clinic_id(), ":text": greeting.text,
         ":said_at": greeting.said_at,

@@ -1,7 +1,7 @@
 //! What other modules show of a patient beside their own rows.
 
-use crate::standing::Status;
 use crate::record::word;
+use crate::standing::Status;
 use kernel::{Ctx, Result};
 use rusqlite::named_params;
 use schemars::JsonSchema;
@@ -33,9 +33,8 @@ pub fn brief(ctx: &Ctx<'_>, ids: &BTreeSet<String>) -> Result<BTreeMap<String, B
     }
     let mut statement = ctx.db().prepare_cached(include_str!("brief/by_ids.sql"))?;
     let ids = serde_json::to_string(ids)?;
-    let rows = statement.query_map(
-        named_params! { ":ids": ids, ":clinic": ctx.clinic_id() },
-        |row| {
+    let rows =
+        statement.query_map(named_params! { ":ids": ids, ":clinic": ctx.clinic_id() }, |row| {
             Ok(Brief {
                 id: row.get("id")?,
                 first_name: row.get("first_name")?,
@@ -47,7 +46,6 @@ pub fn brief(ctx: &Ctx<'_>, ids: &BTreeSet<String>) -> Result<BTreeMap<String, B
                 phone_display: row.get("phone_display")?,
                 status: word(row, "status")?,
             })
-        },
-    )?;
+        })?;
     rows.map(|row| row.map(|brief| (brief.id.clone(), brief)).map_err(Into::into)).collect()
 }

@@ -109,6 +109,76 @@ impl Details {
         Ok(fields.filter(|(name, v)| before[*name] != **v).map(|(name, _)| name.clone()).collect())
     }
 
+    /// Takes from another what is empty here. Whoever must not be contacted under one of two rows must
+    /// not be contacted.
+    pub fn fill(&mut self, from: &Details) {
+        fill(&mut self.first_name_alt, &from.first_name_alt);
+        fill(&mut self.last_name_alt, &from.last_name_alt);
+        fill(&mut self.date_of_birth, &from.date_of_birth);
+        fill(&mut self.gender, &from.gender);
+        fill(&mut self.phone, &from.phone);
+        fill(&mut self.email, &from.email);
+        fill(&mut self.insurance_id, &from.insurance_id);
+        fill(&mut self.insurance_name, &from.insurance_name);
+        fill(&mut self.address, &from.address);
+        fill(&mut self.profession, &from.profession);
+        fill(&mut self.preferred_language, &from.preferred_language);
+        fill(&mut self.notes, &from.notes);
+        fill(&mut self.billing_name, &from.billing_name);
+        fill(&mut self.billing_tax_id, &from.billing_tax_id);
+        fill(&mut self.billing_address, &from.billing_address);
+        fill(&mut self.billing_email, &from.billing_email);
+        fill(&mut self.guardian_id, &from.guardian_id);
+        fill(&mut self.payer_id, &from.payer_id);
+        if self.national_id.is_none() {
+            self.national_id.clone_from(&from.national_id);
+            self.national_id_type = from.national_id_type;
+        }
+        if self.first_name.is_empty() {
+            self.first_name.clone_from(&from.first_name);
+        }
+        if self.last_name.is_empty() {
+            self.last_name.clone_from(&from.last_name);
+        }
+        self.do_not_contact |= from.do_not_contact;
+    }
+
+    /// Empties the named fields where they still hold what `fill` took from another.
+    pub fn empty(&mut self, from: &Details, filled: &[String]) {
+        let was_filled = |name: &str| filled.iter().any(|field| field == name);
+        empty(was_filled("first_name_alt"), &mut self.first_name_alt, &from.first_name_alt);
+        empty(was_filled("last_name_alt"), &mut self.last_name_alt, &from.last_name_alt);
+        empty(was_filled("date_of_birth"), &mut self.date_of_birth, &from.date_of_birth);
+        empty(was_filled("gender"), &mut self.gender, &from.gender);
+        empty(was_filled("phone"), &mut self.phone, &from.phone);
+        empty(was_filled("email"), &mut self.email, &from.email);
+        empty(was_filled("insurance_id"), &mut self.insurance_id, &from.insurance_id);
+        empty(was_filled("insurance_name"), &mut self.insurance_name, &from.insurance_name);
+        empty(was_filled("address"), &mut self.address, &from.address);
+        empty(was_filled("profession"), &mut self.profession, &from.profession);
+        empty(was_filled("preferred_language"), &mut self.preferred_language, &from.preferred_language);
+        empty(was_filled("notes"), &mut self.notes, &from.notes);
+        empty(was_filled("billing_name"), &mut self.billing_name, &from.billing_name);
+        empty(was_filled("billing_tax_id"), &mut self.billing_tax_id, &from.billing_tax_id);
+        empty(was_filled("billing_address"), &mut self.billing_address, &from.billing_address);
+        empty(was_filled("billing_email"), &mut self.billing_email, &from.billing_email);
+        empty(was_filled("guardian_id"), &mut self.guardian_id, &from.guardian_id);
+        empty(was_filled("payer_id"), &mut self.payer_id, &from.payer_id);
+        if was_filled("national_id") && self.national_id == from.national_id {
+            self.national_id = None;
+            self.national_id_type = None;
+        }
+        if was_filled("first_name") && self.first_name == from.first_name {
+            self.first_name.clear();
+        }
+        if was_filled("last_name") && self.last_name == from.last_name {
+            self.last_name.clear();
+        }
+        if was_filled("do_not_contact") {
+            self.do_not_contact = false;
+        }
+    }
+
     /// Writes what was given over what stands, tidied: spaces collapsed, telephone as E.164, id in
     /// capitals. What is wrong with a value is added to `problems`, and the field left as it was.
     /// Untouched fields are not looked at, so that a long imported name does not hinder a new phone.
@@ -186,6 +256,18 @@ impl Details {
             }
             Some(_) => {}
         }
+    }
+}
+
+fn fill<T: Clone>(slot: &mut Option<T>, from: &Option<T>) {
+    if slot.is_none() {
+        slot.clone_from(from);
+    }
+}
+
+fn empty<T: PartialEq>(was_filled: bool, slot: &mut Option<T>, from: &Option<T>) {
+    if was_filled && slot == from {
+        *slot = None;
     }
 }
 

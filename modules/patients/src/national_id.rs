@@ -93,9 +93,9 @@ pub fn checksum_holds(text: &str) -> Option<bool> {
     if middle.len() != 7 || !middle.iter().all(u8::is_ascii_digit) || !last.is_ascii_uppercase() {
         return None;
     }
-    let number = middle.iter().fold(usize::from(first - b'0'), |sum, digit| {
-        sum * 10 + usize::from(digit - b'0')
-    });
+    let number = middle
+        .iter()
+        .fold(usize::from(first - b'0'), |sum, digit| sum * 10 + usize::from(digit - b'0'));
     Some(LETTERS[number % 23] == *last)
 }
 

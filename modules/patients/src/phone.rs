@@ -71,13 +71,9 @@ pub fn normalise(text: &str, country: &str) -> Result<E164, PhoneProblem> {
         _ => PhoneProblem::NotInUse,
     })?;
     let national = number.national().to_string();
-    let exists = DATABASE
-        .by_code(&number.code().value())
-        .is_some_and(|regions| {
-            regions
-                .iter()
-                .any(|r| r.descriptors().general().is_match(&national))
-        });
+    let exists = DATABASE.by_code(&number.code().value()).is_some_and(|regions| {
+        regions.iter().any(|r| r.descriptors().general().is_match(&national))
+    });
     if !exists {
         return Err(PhoneProblem::NotInUse);
     }
@@ -94,11 +90,7 @@ pub fn display(e164: &str, country: &str) -> String {
     let at_home = DATABASE
         .by_id(country.to_ascii_uppercase().as_str())
         .is_some_and(|home| home.country_code() == number.code().value());
-    let mode = if at_home {
-        Mode::National
-    } else {
-        Mode::International
-    };
+    let mode = if at_home { Mode::National } else { Mode::International };
     let mut shown = String::new();
     match write!(shown, "{}", number.format().mode(mode)) {
         Ok(()) => shown,

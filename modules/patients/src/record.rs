@@ -69,11 +69,15 @@ impl Record {
         let (key, wrapped) = ctx.new_row_key(TABLE, &self.id);
         self.cells.row_key = wrapped;
         self.seal(ctx, &key, details);
-        self.write(ctx, include_str!("record/insert.sql"), named_params! {
-            ":row_key": self.cells.row_key, ":chart_number": self.chart_number,
-            ":import_batch": self.import_batch, ":created_at": self.created_at,
-            ":created_by": ctx.user_id(),
-        })
+        self.write(
+            ctx,
+            include_str!("record/insert.sql"),
+            named_params! {
+                ":row_key": self.cells.row_key, ":chart_number": self.chart_number,
+                ":import_batch": self.import_batch, ":created_at": self.created_at,
+                ":created_by": ctx.user_id(),
+            },
+        )
     }
 
     /// Writes other details over the row and raises its version.
@@ -87,11 +91,12 @@ impl Record {
 
     fn seal(&mut self, ctx: &Ctx<'_>, key: &Secret, details: Details) {
         let (id, old) = (&self.id, &self.details);
-        let mut cell = |column, slot: &mut Option<Vec<u8>>, old: &Option<String>, new: &Option<String>| {
-            if old != new {
-                *slot = ctx.seal(key, TABLE, column, id, new.as_deref());
-            }
-        };
+        let mut cell =
+            |column, slot: &mut Option<Vec<u8>>, old: &Option<String>, new: &Option<String>| {
+                if old != new {
+                    *slot = ctx.seal(key, TABLE, column, id, new.as_deref());
+                }
+            };
         let cells = &mut self.cells;
         cell("phone_enc", &mut cells.phone, &old.phone, &details.phone);
         cell("national_id_enc", &mut cells.national_id, &old.national_id, &details.national_id);

@@ -1,8 +1,8 @@
 //! When each patient was and will be seen, and the order of lists: a derived table that this module
 //! and the module that keeps appointments hold in step.
 
-use kernel::{Ctx, Error, Result};
 use jiff::Timestamp;
+use kernel::{Ctx, Error, Result};
 use rusqlite::{OptionalExtension, named_params};
 
 /// What lists know of a patient besides the visits.
@@ -35,9 +35,11 @@ pub fn set_visits(
     })?;
     let upcoming = next.is_some();
     if upcoming != was_upcoming {
-        ctx.db().prepare_cached(include_str!("visit/set_upcoming.sql"))?.execute(named_params! {
-            ":patient": patient_id, ":clinic": ctx.clinic_id(), ":upcoming": upcoming,
-        })?;
+        ctx.db().prepare_cached(include_str!("visit/set_upcoming.sql"))?.execute(
+            named_params! {
+                ":patient": patient_id, ":clinic": ctx.clinic_id(), ":upcoming": upcoming,
+            },
+        )?;
         count(ctx, &standing, was_upcoming, -1)?;
         count(ctx, &standing, upcoming, 1)?;
     }

@@ -60,5 +60,5 @@ export default defineLayer({
     { id: 'patients.import', label: 'patients.commands.import', icon: 'file-up', permission: 'patients.import', keywords: 'patients.commands.import_words', order: 60, to: '/patients/import' },
     { id: 'patients.duplicates', label: 'patients.commands.duplicates', icon: 'git-merge', permission: 'patients.merge', keywords: 'patients.commands.duplicates_words', order: 61, to: '/patients/duplicates' },
   ],
-  search: [{ id: 'patients', label: 'patients.nav.patients', permission: 'patients.read', find }],
+  search: [{ id: 'patients', label: 'patients.nav.list', permission: 'patients.read', find }],
 })

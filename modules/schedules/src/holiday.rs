@@ -90,7 +90,9 @@ pub fn holidays(country: &str, year: i16) -> Vec<Holiday> {
         out.extend(Date::new(year, month, day).ok().map(|date| known(date, key)));
     }
     if let Some(sunday) = easter(year) {
-        out.extend(by_easter.iter().map(|&(days, key)| known(sunday.saturating_add(days.days()), key)));
+        out.extend(
+            by_easter.iter().map(|&(days, key)| known(sunday.saturating_add(days.days()), key)),
+        );
     }
     if country == "MA" {
         out.extend(by_moon(year));
@@ -157,9 +159,16 @@ mod tests {
 
     #[test]
     fn easter_moves() {
-        // As published by the US Naval Observatory; 1961, 2000 and 2038 are the awkward ones.
-        let known = ["1961-04-02", "2000-04-23", "2024-03-31", "2025-04-20", "2026-04-05",
-            "2027-03-28", "2038-04-25"];
+        // 1961, 2000 and 2038 stand at the edges of the rule.
+        let known = [
+            "1961-04-02",
+            "2000-04-23",
+            "2024-03-31",
+            "2025-04-20",
+            "2026-04-05",
+            "2027-03-28",
+            "2038-04-25",
+        ];
         for date in known {
             let date: Date = date.parse().unwrap();
             assert_eq!(easter(date.year()), Some(date));
@@ -170,9 +179,13 @@ mod tests {
     fn spain_2025_to_2027() {
         assert_eq!(dates("ES", 2026).len(), 10);
         for (date, key) in [
-            ("2025-01-06", "epiphany"), ("2025-04-18", "good_friday"), ("2026-04-03", "good_friday"),
-            ("2026-10-12", "hispanic_day"), ("2026-12-08", "immaculate_conception"),
-            ("2027-03-26", "good_friday"), ("2027-12-06", "constitution_day"),
+            ("2025-01-06", "epiphany"),
+            ("2025-04-18", "good_friday"),
+            ("2026-04-03", "good_friday"),
+            ("2026-10-12", "hispanic_day"),
+            ("2026-12-08", "immaculate_conception"),
+            ("2027-03-26", "good_friday"),
+            ("2027-12-06", "constitution_day"),
         ] {
             has("ES", date, key);
         }
@@ -183,10 +196,17 @@ mod tests {
     fn france_2025_to_2027() {
         assert_eq!(dates("FR", 2026).len(), 11);
         for (date, key) in [
-            ("2025-04-21", "easter_monday"), ("2025-05-29", "ascension"), ("2025-06-09", "whit_monday"),
-            ("2026-04-06", "easter_monday"), ("2026-05-14", "ascension"), ("2026-05-25", "whit_monday"),
-            ("2027-03-29", "easter_monday"), ("2027-05-06", "ascension"), ("2027-05-17", "whit_monday"),
-            ("2026-07-14", "bastille_day"), ("2026-11-11", "armistice_1918"),
+            ("2025-04-21", "easter_monday"),
+            ("2025-05-29", "ascension"),
+            ("2025-06-09", "whit_monday"),
+            ("2026-04-06", "easter_monday"),
+            ("2026-05-14", "ascension"),
+            ("2026-05-25", "whit_monday"),
+            ("2027-03-29", "easter_monday"),
+            ("2027-05-06", "ascension"),
+            ("2027-05-17", "whit_monday"),
+            ("2026-07-14", "bastille_day"),
+            ("2026-11-11", "armistice_1918"),
         ] {
             has("FR", date, key);
         }
@@ -195,13 +215,21 @@ mod tests {
     #[test]
     fn morocco_2025_to_2027() {
         for (date, key) in [
-            ("2025-03-30", "eid_al_fitr"), ("2025-06-06", "eid_al_adha"),
-            ("2025-06-26", "hijri_new_year"), ("2025-09-04", "mawlid"),
-            ("2026-03-20", "eid_al_fitr"), ("2026-03-21", "eid_al_fitr_second_day"),
-            ("2026-05-27", "eid_al_adha"), ("2026-06-16", "hijri_new_year"),
-            ("2026-08-25", "mawlid"), ("2027-03-09", "eid_al_fitr"), ("2027-05-16", "eid_al_adha"),
-            ("2026-01-14", "amazigh_new_year"), ("2026-07-30", "throne_day"),
-            ("2026-10-31", "unity_day"), ("2026-11-06", "green_march"),
+            ("2025-03-30", "eid_al_fitr"),
+            ("2025-06-06", "eid_al_adha"),
+            ("2025-06-26", "hijri_new_year"),
+            ("2025-09-04", "mawlid"),
+            ("2026-03-20", "eid_al_fitr"),
+            ("2026-03-21", "eid_al_fitr_second_day"),
+            ("2026-05-27", "eid_al_adha"),
+            ("2026-06-16", "hijri_new_year"),
+            ("2026-08-25", "mawlid"),
+            ("2027-03-09", "eid_al_fitr"),
+            ("2027-05-16", "eid_al_adha"),
+            ("2026-01-14", "amazigh_new_year"),
+            ("2026-07-30", "throne_day"),
+            ("2026-10-31", "unity_day"),
+            ("2026-11-06", "green_march"),
         ] {
             has("MA", date, key);
         }

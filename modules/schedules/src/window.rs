@@ -103,8 +103,7 @@ impl Windows {
         for pair in found.windows(2) {
             let ((earlier, _), (later, index)) = (pair[0], pair[1]);
             if later.start < earlier.end {
-                let message =
-                    format!("overlaps {} to {}", text(earlier.start), text(earlier.end));
+                let message = format!("overlaps {} to {}", text(earlier.start), text(earlier.end));
                 let range = json!({ "min": text(earlier.end), "max": "24:00" });
                 problems.add_with(format!("{path}[{index}].start"), "out_of_range", message, range);
             }
@@ -154,7 +153,10 @@ impl Windows {
     /// As the agenda wants them: midnight after the day is an end of 00:00.
     pub fn to_agenda(&self) -> Vec<module_agenda::Window> {
         self.iter()
-            .map(|window| module_agenda::Window { start: time(window.start), end: time(window.end) })
+            .map(|window| module_agenda::Window {
+                start: time(window.start),
+                end: time(window.end),
+            })
             .collect()
     }
 }
@@ -221,7 +223,8 @@ mod tests {
         assert_eq!(paths(&[("24:00", "24:00")]), ["windows[0].start"]);
         assert_eq!(paths(&[("09:00", "14:00"), ("13:59", "20:00")]), ["windows[1].start"]);
         assert_eq!(paths(&[("10:00", "11:00"), ("09:00", "12:00")]), ["windows[0].start"]);
-        for text in ["9:00", "09:60", "25:00", "24:01", "+9:00", "09.00", "", "09:00:00", "٠٩:٠٠"] {
+        for text in ["9:00", "09:60", "25:00", "24:01", "+9:00", "09.00", "", "09:00:00", "٠٩:٠٠"]
+        {
             assert_eq!(paths(&[(text, "20:00")]), ["windows[0].start"], "{text}");
         }
         assert_eq!(paths(&vec![("09:00", "10:00"); 25]), ["windows"]);
@@ -229,7 +232,10 @@ mod tests {
 
     #[test]
     fn windows_that_touch_become_one() {
-        assert_eq!(windows(&[("09:00", "12:00"), ("12:00", "14:00")]), windows(&[("09:00", "14:00")]));
+        assert_eq!(
+            windows(&[("09:00", "12:00"), ("12:00", "14:00")]),
+            windows(&[("09:00", "14:00")])
+        );
     }
 
     /// The same as a list of minutes.

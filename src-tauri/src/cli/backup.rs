@@ -12,7 +12,9 @@ pub enum Command {
     Create,
     List,
     /// Open a copy and check every page; the newest one when FILE is left out
-    Verify { file: Option<PathBuf> },
+    Verify {
+        file: Option<PathBuf>,
+    },
     /// Put a copy back; asks for a password that was valid when it was made
     Restore {
         file: PathBuf,

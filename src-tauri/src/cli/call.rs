@@ -95,7 +95,10 @@ fn answer(host: &Host, actor: &Actor, line: &[u8]) -> (Value, Result<String, Err
         .flat_map(|map| map.keys())
         .find(|key| !matches!(key.as_str(), "id" | "op" | "input" | "dry_run"));
     if let Some(key) = extra {
-        return (id, Err(Error::field(key.as_str(), "unknown_field", "is not a field of a request")));
+        return (
+            id,
+            Err(Error::field(key.as_str(), "unknown_field", "is not a field of a request")),
+        );
     }
     let mode = match request.get("dry_run") {
         Some(Value::Bool(true)) => Mode::DryRun,
@@ -156,7 +159,11 @@ pub fn operations(options: &Options, module: Option<&str>) -> Shown {
     }
     let rows: Vec<Vec<String>> = list
         .iter()
-        .map(|op| ["id", "category", "permission", "about"].map(|key| super::output::text(&op[key])).to_vec())
+        .map(|op| {
+            ["id", "category", "permission", "about"]
+                .map(|key| super::output::text(&op[key]))
+                .to_vec()
+        })
         .collect();
     Ok(Answer::new(&list, table(&["id", "category", "permission", "about"], &rows)))
 }

@@ -54,7 +54,8 @@ pub fn run(options: &Options, command: Command) -> Shown {
         Command::Undo { batch } => {
             let desk = crate::desk(&options.folder())?;
             let (host, actor) = session::open(&desk, options)?;
-            let undone = host.call_json(&actor, "patients.import.undo", json!({ "batch": batch }))?;
+            let undone =
+                host.call_json(&actor, "patients.import.undo", json!({ "batch": batch }))?;
             let line = format!("{} patients taken back", text(&undone["removed"]));
             Ok(Answer::new(undone, line))
         }
@@ -62,8 +63,9 @@ pub fn run(options: &Options, command: Command) -> Shown {
 }
 
 fn patients(options: &Options, input: Patients) -> Shown {
-    let bytes = std::fs::read(&input.file)
-        .map_err(|error| Failure::usage(format!("{} cannot be read: {error}", input.file.display())))?;
+    let bytes = std::fs::read(&input.file).map_err(|error| {
+        Failure::usage(format!("{} cannot be read: {error}", input.file.display()))
+    })?;
     let desk = crate::desk(&options.folder())?;
     let (host, actor) = session::open(&desk, options)?;
     let mut request = json!({
@@ -109,7 +111,8 @@ fn columns(pairs: &[String], seen: &Value) -> Result<Value, Failure> {
         let (column, field) = pair
             .rsplit_once('=')
             .ok_or_else(|| Failure::usage(format!("--map takes COLUMN=FIELD, not {pair}")))?;
-        let found = columns.iter().find(|c| c["header"] == column || c["index"].to_string() == column);
+        let found =
+            columns.iter().find(|c| c["header"] == column || c["index"].to_string() == column);
         let found = found.ok_or_else(|| Failure::usage(format!("there is no column {column}")))?;
         map.insert(found["index"].to_string(), json!(field));
     }
@@ -127,7 +130,12 @@ fn summary(report: &Value) -> String {
         if report["dry_run"] == true { " (dry run: nothing written)" } else { "" }
     )];
     for row in &rejected {
-        lines.push(format!("  row {}: {} {}", row["row"], text(&row["field"]), text(&row["reason"])));
+        lines.push(format!(
+            "  row {}: {} {}",
+            row["row"],
+            text(&row["field"]),
+            text(&row["reason"])
+        ));
     }
     if report["dry_run"] != true {
         lines.push(format!("Take it back with: cuspid import undo {}", text(&report["batch"])));

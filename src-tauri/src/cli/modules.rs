@@ -25,17 +25,19 @@ pub fn run(options: &Options, command: Command) -> Shown {
     match command {
         Command::List => {
             let modules = call("core.modules.list", json!({}))?;
-            let rows: Vec<Vec<String>> = modules.as_array().into_iter().flatten().map(row).collect();
+            let rows: Vec<Vec<String>> =
+                modules.as_array().into_iter().flatten().map(row).collect();
             let head = ["name", "version", "state", "tier", "category", "depends"];
             Ok(Answer::new(&modules, table(&head, &rows)))
         }
         Command::Info { name } => {
-            let info = call("core.modules.info", json!({ "name": name })).map_err(|error| {
-                match error.code() {
+            let info =
+                call("core.modules.info", json!({ "name": name })).map_err(|error| match error
+                    .code()
+                {
                     Code::NotFound => Failure::usage(format!("there is no module {name}")),
                     _ => error.into(),
-                }
-            })?;
+                })?;
             let text = serde_json::to_string_pretty(&info).map_err(kernel::Error::from)?;
             Ok(Answer::new(&info, text))
         }

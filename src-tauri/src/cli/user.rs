@@ -12,9 +12,15 @@ pub enum Command {
     Add(Add),
     List,
     /// Take away a person's way in
-    Disable { #[arg(long)] email: String },
+    Disable {
+        #[arg(long)]
+        email: String,
+    },
     /// Make a new password for one use
-    SetPassword { #[arg(long)] email: String },
+    SetPassword {
+        #[arg(long)]
+        email: String,
+    },
 }
 
 #[derive(Args)]
@@ -63,7 +69,8 @@ fn add(host: &Host, actor: &Actor, person: Add) -> Shown {
     let clinics = host.call_json(actor, "core.clinics.list", json!({}))?;
     let mut roles = Vec::new();
     for code in &person.clinics {
-        let clinic = clinics.as_array().into_iter().flatten().find(|clinic| clinic["code"] == **code);
+        let clinic =
+            clinics.as_array().into_iter().flatten().find(|clinic| clinic["code"] == **code);
         let clinic = clinic.ok_or_else(|| Failure::usage(format!("there is no clinic {code}")))?;
         roles.push(json!({ "clinic_id": clinic["id"], "role": person.role }));
     }
@@ -85,7 +92,13 @@ fn add(host: &Host, actor: &Actor, person: Add) -> Shown {
 
 fn list(host: &Host, actor: &Actor) -> Shown {
     let mut users = host.call_json(actor, "core.users.list", json!({}))?;
-    for role in users.as_array_mut().into_iter().flatten().filter_map(|u| u["roles"].as_array_mut()).flatten() {
+    for role in users
+        .as_array_mut()
+        .into_iter()
+        .flatten()
+        .filter_map(|u| u["roles"].as_array_mut())
+        .flatten()
+    {
         role.as_object_mut().map(|role| role.remove("clinic_id"));
     }
     for user in users.as_array_mut().into_iter().flatten() {

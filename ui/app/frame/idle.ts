@@ -1,13 +1,13 @@
 // Locks the window when nobody has touched it for a while.
-import { useOp } from '@cuspid/ui'
+import { can, useOp } from '@cuspid/ui'
 import { onBeforeUnmount } from 'vue'
 import { lock } from '../desk'
 
-export const IDLE_KEY = 'idle_lock_minutes'
+export const IDLE_KEY = 'core.idle_lock_minutes'
 const DEFAULT_MINUTES = 10
 
 export function watchIdle(): void {
-  const settings = useOp<Record<string, unknown>>('core.settings.get')
+  const settings = useOp<Record<string, unknown>>('core.settings.get', { key: IDLE_KEY }, { when: () => can('core.settings.read') })
   let last = Date.now()
   const touched = (): void => { last = Date.now() }
   const events = ['pointerdown', 'pointermove', 'keydown', 'wheel'] as const

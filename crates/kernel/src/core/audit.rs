@@ -38,10 +38,10 @@ pub struct Change {
 
 pub fn list(ctx: &Ctx<'_>, input: ListInput) -> Result<Page<Call>> {
     let page = PageInput::new(input.page, input.page_size, 100)?;
-    let total = ctx.db().prepare_cached(include_str!("audit/count.sql"))?.query_row(
-        named_params! { ":user": input.user_id, ":op": input.op },
-        |row| row.get(0),
-    )?;
+    let total = ctx
+        .db()
+        .prepare_cached(include_str!("audit/count.sql"))?
+        .query_row(named_params! { ":user": input.user_id, ":op": input.op }, |row| row.get(0))?;
     let mut statement = ctx.db().prepare_cached(include_str!("audit/list.sql"))?;
     let rows = statement.query_map(
         named_params! {

@@ -57,8 +57,10 @@ pub fn create(ctx: &Ctx<'_>, input: CreateInput) -> Result<Clinic> {
     }
     problems.required("name", &input.name, 120);
     check_zone(&mut problems, input.zone.as_deref());
-    let taken =
-        ctx.db().prepare_cached("SELECT 1 FROM core_clinic WHERE code = ?1")?.exists([&input.code])?;
+    let taken = ctx
+        .db()
+        .prepare_cached("SELECT 1 FROM core_clinic WHERE code = ?1")?
+        .exists([&input.code])?;
     if taken {
         problems.add("code", "not_unique", "belongs to another clinic");
     }

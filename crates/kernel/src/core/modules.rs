@@ -124,9 +124,8 @@ pub fn status(ctx: &Ctx<'_>, _: Nothing) -> Result<Counts> {
 fn states(ctx: &Ctx<'_>) -> Result<BTreeMap<String, StateRow>> {
     let mut statement =
         ctx.db().prepare_cached("SELECT name, state, version, error FROM core_module")?;
-    let rows = statement.query_map([], |row| {
-        Ok((row.get(0)?, (row.get(1)?, row.get(2)?, row.get(3)?)))
-    })?;
+    let rows = statement
+        .query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?, row.get(3)?))))?;
     Ok(rows.collect::<rusqlite::Result<BTreeMap<_, _>>>()?)
 }
 

@@ -127,10 +127,8 @@ pub fn create(ctx: &Ctx<'_>, input: CreateInput) -> Result<Created> {
     problems.required("name", &input.name, 120);
     check_roles(ctx, &mut problems, &input.roles)?;
     check_color(&mut problems, input.color.as_deref());
-    let taken = ctx
-        .db()
-        .prepare_cached("SELECT 1 FROM core_user WHERE email = ?1")?
-        .exists([&email])?;
+    let taken =
+        ctx.db().prepare_cached("SELECT 1 FROM core_user WHERE email = ?1")?.exists([&email])?;
     if taken {
         problems.add("email", "not_unique", "belongs to somebody already");
     }
@@ -214,7 +212,9 @@ struct Person {
 fn find(ctx: &Ctx<'_>, id: &str) -> Result<Person> {
     ctx.db()
         .prepare_cached("SELECT id, email, name FROM core_user WHERE id = ?1")?
-        .query_row([id], |row| Ok(Person { id: row.get(0)?, email: row.get(1)?, name: row.get(2)? }))
+        .query_row([id], |row| {
+            Ok(Person { id: row.get(0)?, email: row.get(1)?, name: row.get(2)? })
+        })
         .map_err(|error| match error {
             rusqlite::Error::QueryReturnedNoRows => Error::not_found("user"),
             other => other.into(),
@@ -244,7 +244,9 @@ fn check_roles(ctx: &Ctx<'_>, problems: &mut Problems, roles: &[RoleInput]) -> R
 
 fn check_color(problems: &mut Problems, color: Option<&str>) {
     let legal = |color: &str| {
-        color.strip_prefix("pro-").is_some_and(|n| matches!(n, "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8"))
+        color
+            .strip_prefix("pro-")
+            .is_some_and(|n| matches!(n, "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8"))
     };
     if color.is_some_and(|color| !legal(color)) {
         problems.add("color", "unknown_value", "must be pro-1 to pro-8");
@@ -252,7 +254,10 @@ fn check_color(problems: &mut Problems, color: Option<&str>) {
 }
 
 fn put_roles(ctx: &Ctx<'_>, user_id: &str, roles: &[RoleInput]) -> Result<()> {
-    ctx.db().execute("UPDATE core_membership SET active = 0 WHERE user_id = ?1 AND active = 1", [user_id])?;
+    ctx.db().execute(
+        "UPDATE core_membership SET active = 0 WHERE user_id = ?1 AND active = 1",
+        [user_id],
+    )?;
     for role in roles {
         let again = ctx.db().execute(
             include_str!("user/revive_membership.sql"),

@@ -59,11 +59,7 @@ pub(super) fn read(module: &str, seeds: &[Seed]) -> Result<Vec<Document>> {
 
 /// `item` and `inventory.item` are the same record for the module `inventory`.
 pub(super) fn full_id(module: &str, written: &str) -> String {
-    if written.contains('.') {
-        written.to_owned()
-    } else {
-        format!("{module}.{written}")
-    }
+    if written.contains('.') { written.to_owned() } else { format!("{module}.{written}") }
 }
 
 impl Document {
@@ -71,21 +67,14 @@ impl Document {
         let mut records: Vec<Record> = serde_yaml::from_str(seed.yaml).map_err(|error| {
             let text = error.to_string();
             let message = text.split(" at line ").next().unwrap_or_default();
-            let place = error
-                .location()
-                .map_or((1, 1), |at| (at.line(), at.column()));
+            let place = error.location().map_or((1, 1), |at| (at.line(), at.column()));
             shown(seed.file, seed.yaml, place, 1, message)
         })?;
         let written = records.iter().map(|record| record.xml_id.clone()).collect();
         for record in &mut records {
             record.xml_id = full_id(module, &record.xml_id);
         }
-        Ok(Document {
-            file: seed.file,
-            yaml: seed.yaml,
-            records,
-            written,
-        })
+        Ok(Document { file: seed.file, yaml: seed.yaml, records, written })
     }
 
     /// A mistake in one record: at its key `key` when that can be found, else at its `xml_id`.
@@ -94,18 +83,13 @@ impl Document {
         let end = self.line_of(index + 1).max(begin + 1);
         let found = key.and_then(|key| {
             let lines = self.yaml.lines().enumerate().take(end).skip(begin);
-            lines
-                .filter_map(|(at, line)| Some((at + 1, key_column(line, key)?)))
-                .next()
+            lines.filter_map(|(at, line)| Some((at + 1, key_column(line, key)?))).next()
         });
         let (place, width) = match (found, key) {
             (Some(place), Some(key)) => (place, key.chars().count()),
             _ => {
                 let line = self.yaml.lines().nth(begin).unwrap_or_default();
-                (
-                    (begin + 1, key_column(line, "xml_id").unwrap_or(1)),
-                    "xml_id".len(),
-                )
+                ((begin + 1, key_column(line, "xml_id").unwrap_or(1)), "xml_id".len())
             }
         };
         shown(self.file, self.yaml, place, width, &message.into())
@@ -117,10 +101,7 @@ impl Document {
         let Some(wanted) = self.written.get(index) else {
             return lines().count();
         };
-        let earlier = self.written[..index]
-            .iter()
-            .filter(|written| *written == wanted)
-            .count();
+        let earlier = self.written[..index].iter().filter(|written| *written == wanted).count();
         let mut matching = lines().filter(|(_, line)| written_id(line) == Some(wanted));
         matching.nth(earlier).map_or(0, |(at, _)| at)
     }
@@ -174,13 +155,7 @@ mod tests {
     use super::*;
 
     fn error(yaml: &'static str) -> String {
-        let documents = read(
-            "m",
-            &[Seed {
-                file: "a.yaml",
-                yaml,
-            }],
-        );
+        let documents = read("m", &[Seed { file: "a.yaml", yaml }]);
         documents.err().expect("a mistake").message().to_owned()
     }
 
@@ -189,27 +164,11 @@ mod tests {
         let text = error("- xml_id: a\n  table: t\n  valeus: {}\n");
         assert!(text.starts_with("a.yaml:"), "{text}");
         assert!(text.contains("unknown field `valeus`"), "{text}");
-        assert!(
-            text.lines()
-                .nth(2)
-                .is_some_and(|line| line.trim_end().ends_with('^')),
-            "{text}"
-        );
+        assert!(text.lines().nth(2).is_some_and(|line| line.trim_end().ends_with('^')), "{text}");
         let text = error("- xml_id: a\n  table: [\n");
         assert!(text.starts_with("a.yaml:"), "{text}");
         assert!(error("xml_id: a").starts_with("a.yaml:1:1: "));
-        assert!(
-            read(
-                "m",
-                &[Seed {
-                    file: "a.yaml",
-                    yaml: ""
-                }]
-            )
-            .unwrap()[0]
-                .records
-                .is_empty()
-        );
+        assert!(read("m", &[Seed { file: "a.yaml", yaml: "" }]).unwrap()[0].records.is_empty());
     }
 
     #[test]
@@ -235,19 +194,9 @@ mod tests {
     fn a_key_is_found_within_its_own_record() {
         let yaml = "- xml_id: a\n  table: t\n  values:\n    name: x\n\
                     - xml_id: b\n  table: t\n  values:\n    surname: y\n    name: z\n";
-        let documents = read(
-            "m",
-            &[Seed {
-                file: "a.yaml",
-                yaml,
-            }],
-        )
-        .unwrap();
+        let documents = read("m", &[Seed { file: "a.yaml", yaml }]).unwrap();
         let shown = documents[0].invalid(1, Some("name"), "is wrong");
-        assert_eq!(
-            shown.message(),
-            "a.yaml:9:5: is wrong\n9 |     name: z\n  |     ^^^^"
-        );
+        assert_eq!(shown.message(), "a.yaml:9:5: is wrong\n9 |     name: z\n  |     ^^^^");
         let elsewhere = documents[0].invalid(0, Some("surname"), "is missing");
         assert!(elsewhere.message().starts_with("a.yaml:1:3: "));
         assert_eq!(elsewhere.details()["line"], 1);

@@ -90,30 +90,20 @@ impl Table {
     pub fn of(db: &Connection, name: &str) -> Result<Option<Table>> {
         let mut statement = db.prepare_cached("SELECT name, type FROM pragma_table_info(?1)")?;
         let columns = statement
-            .query_map([name], |row| {
-                Ok((row.get(0)?, Kind::parse(&row.get::<_, String>(1)?)))
-            })?
+            .query_map([name], |row| Ok((row.get(0)?, Kind::parse(&row.get::<_, String>(1)?))))?
             .filter(|column| !matches!(column, Ok((name, _)) if name == "_sv"))
             .collect::<rusqlite::Result<BTreeMap<_, _>>>()?;
-        Ok((!columns.is_empty()).then(|| Table {
-            name: name.to_owned(),
-            columns,
-        }))
+        Ok((!columns.is_empty()).then(|| Table { name: name.to_owned(), columns }))
     }
 
     pub fn row(&self, db: &Connection, id: &str) -> Result<Option<Row>> {
         let columns: Vec<String> = self.columns.keys().map(|column| quoted(column)).collect();
-        let sql = format!(
-            "SELECT {} FROM {} WHERE id = ?1",
-            columns.join(", "),
-            quoted(&self.name)
-        );
+        let sql =
+            format!("SELECT {} FROM {} WHERE id = ?1", columns.join(", "), quoted(&self.name));
         let mut statement = db.prepare_cached(&sql)?;
         let row = statement.query_row([id], |row| {
             let names = self.columns.keys().enumerate();
-            names
-                .map(|(at, column)| Ok((column.clone(), row.get(at)?)))
-                .collect()
+            names.map(|(at, column)| Ok((column.clone(), row.get(at)?))).collect()
         });
         Ok(row.optional()?)
     }
@@ -122,12 +112,8 @@ impl Table {
         let columns: Vec<String> = row.keys().map(|column| quoted(column)).collect();
         let places: Vec<String> = (1..=row.len()).map(|at| format!("?{at}")).collect();
         let (columns, places) = (columns.join(", "), places.join(", "));
-        let sql = format!(
-            "INSERT INTO {} ({columns}) VALUES ({places})",
-            quoted(&self.name)
-        );
-        db.prepare_cached(&sql)?
-            .execute(rusqlite::params_from_iter(row.values()))?;
+        let sql = format!("INSERT INTO {} ({columns}) VALUES ({places})", quoted(&self.name));
+        db.prepare_cached(&sql)?.execute(rusqlite::params_from_iter(row.values()))?;
         Ok(())
     }
 
@@ -137,15 +123,10 @@ impl Table {
             .enumerate()
             .map(|(at, column)| format!("{} = ?{}", quoted(column), at + 2))
             .collect();
-        let sql = format!(
-            "UPDATE {} SET {} WHERE id = ?1",
-            quoted(&self.name),
-            set.join(", ")
-        );
+        let sql = format!("UPDATE {} SET {} WHERE id = ?1", quoted(&self.name), set.join(", "));
         let cells = changed.values().map(|value| value as &dyn ToSql);
         let params = std::iter::once(&id as &dyn ToSql).chain(cells);
-        db.prepare_cached(&sql)?
-            .execute(rusqlite::params_from_iter(params))?;
+        db.prepare_cached(&sql)?.execute(rusqlite::params_from_iter(params))?;
         Ok(())
     }
 
@@ -200,9 +181,7 @@ pub(super) fn revived(noted: Option<&str>, current: &Row) -> Result<Row> {
         return Ok(Row::new());
     };
     let noted: BTreeMap<String, Json> = serde_json::from_str(noted)?;
-    let cells = noted
-        .into_iter()
-        .filter(|(column, _)| current.contains_key(column));
+    let cells = noted.into_iter().filter(|(column, _)| current.contains_key(column));
     cells
         .map(|(column, cell)| {
             let cell =
@@ -225,11 +204,7 @@ pub(super) struct Digest(BTreeMap<String, String>);
 
 impl Digest {
     pub fn new(row: &Row) -> Digest {
-        Digest(
-            row.iter()
-                .map(|(column, cell)| (column.clone(), digest(cell)))
-                .collect(),
-        )
+        Digest(row.iter().map(|(column, cell)| (column.clone(), digest(cell))).collect())
     }
 
     /// What cannot be read counts as edited: nothing is overwritten then.
@@ -276,10 +251,7 @@ mod tests {
         assert_eq!(cell(Kind::Text, "'0012'"), Ok(Value::Text("0012".into())));
         assert!(cell(Kind::Text, "12").is_err());
         assert!(cell(Kind::Text, "yes: 1").is_ok_and(|v| v == Value::Text(r#"{"yes":1}"#.into())));
-        assert_eq!(
-            cell(Kind::Text, "[1, a, null]"),
-            Ok(Value::Text(r#"[1,"a",null]"#.into()))
-        );
+        assert_eq!(cell(Kind::Text, "[1, a, null]"), Ok(Value::Text(r#"[1,"a",null]"#.into())));
         assert_eq!(cell(Kind::Integer, "true"), Ok(Value::Integer(1)));
         assert!(cell(Kind::Integer, "1.5").is_err());
         assert!(cell(Kind::Integer, "'1'").is_err());
@@ -295,10 +267,7 @@ mod tests {
     #[test]
     fn an_added_or_dropped_column_is_no_edit() {
         let row = |cells: &[(&str, i64)]| -> Row {
-            cells
-                .iter()
-                .map(|(c, n)| ((*c).to_owned(), Value::Integer(*n)))
-                .collect()
+            cells.iter().map(|(c, n)| ((*c).to_owned(), Value::Integer(*n))).collect()
         };
         let digest = Digest::new(&row(&[("a", 1), ("b", 2)]));
         let again = Digest::from_text(&digest.to_text().unwrap());

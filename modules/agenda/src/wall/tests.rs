@@ -39,7 +39,7 @@ fn madrid_in_autumn_has_the_hour_from_two_to_three_twice() {
 
 #[test]
 fn casablanca_goes_back_an_hour_for_ramadan_and_forward_after_it() {
-    for (begins, ends) in [("2026-02-15", "2026-03-22"), ("2027-02-07", "2027-03-14")] {
+    for (begins, ends) in [("2025-02-23", "2025-04-06"), ("2026-02-15", "2026-03-22")] {
         assert_eq!(at(&format!("{begins}T01:59"), CASABLANCA), format!("{begins}T00:59:00Z"));
         assert_eq!(at(&format!("{begins}T02:30"), CASABLANCA), format!("{begins}T01:30:00Z"));
         let second = format!("{begins}T02:30+00:00");
@@ -49,6 +49,18 @@ fn casablanca_goes_back_an_hour_for_ramadan_and_forward_after_it() {
         assert_eq!(gap(&format!("{ends}T02:15"), CASABLANCA), hour);
         assert_eq!(at(&format!("{ends}T01:59"), CASABLANCA), format!("{ends}T01:59:00Z"));
         assert_eq!(at(&format!("{ends}T03:00"), CASABLANCA), format!("{ends}T02:00:00Z"));
+    }
+}
+
+/// Since 2026-09-20 Morocco keeps UTC all year (tzdata 2026e): Ramadan moves no clock any more.
+#[test]
+fn casablanca_keeps_one_clock_since_september_2026() {
+    assert_eq!(at("2026-09-20T01:59", CASABLANCA), "2026-09-20T00:59:00Z");
+    assert_eq!(at("2026-09-20T01:30+00:00", CASABLANCA), "2026-09-20T01:30:00Z");
+    for day in ["2026-09-21", "2027-02-06", "2027-02-07", "2027-02-08", "2027-03-14", "2027-03-15"] {
+        for time in ["02:30", "09:00"] {
+            assert_eq!(at(&format!("{day}T{time}"), CASABLANCA), format!("{day}T{time}:00Z"));
+        }
     }
 }
 
@@ -63,9 +75,17 @@ fn an_offset_keeps_its_instant_whatever_the_zone() {
 #[test]
 fn what_is_no_time_is_told_from_what_is_none_here() {
     let madrid = zone(MADRID).unwrap();
-    for text in ["", "tomorrow", "2026-11-23", "09:30", "2026-13-01T09:00", "2026-11-23T25:00",
-        "2026-11-23T09:30[Asia/Tokyo]", "2026-11-23T09:30\u{0}", "23/11/2026 09:30"]
-    {
+    for text in [
+        "",
+        "tomorrow",
+        "2026-11-23",
+        "09:30",
+        "2026-13-01T09:00",
+        "2026-11-23T25:00",
+        "2026-11-23T09:30[Asia/Tokyo]",
+        "2026-11-23T09:30\u{0}",
+        "23/11/2026 09:30",
+    ] {
         assert_eq!(parse(text, &madrid), Err(Fault::Format), "{text:?}");
     }
     assert_eq!(parse("2026-11-23T09:30:15", &madrid), Err(Fault::Seconds));

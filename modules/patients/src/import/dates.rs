@@ -46,10 +46,7 @@ pub fn birth_date(text: &str, order: DateOrder, today: Date) -> Result<Option<Bi
         4 => {
             let year = year.parse().map_err(|_| Reason::BadDate)?;
             let date = Date::new(year, month, day).map_err(|_| Reason::BadDate)?;
-            BirthDate {
-                date,
-                ambiguous_year: false,
-            }
+            BirthDate { date, ambiguous_year: false }
         }
         2 => short_year(i16::from(small(year)?), month, day, today)?,
         _ => return Err(Reason::BadDate),
@@ -70,17 +67,11 @@ fn short_year(year: i16, month: i8, day: i8, today: Date) -> Result<BirthDate, R
         Ok(date) if date <= today => {
             // Few people are older than 105.
             let ambiguous_year = earlier.is_ok_and(|d| d.year() >= today.year() - 105);
-            Ok(BirthDate {
-                date,
-                ambiguous_year,
-            })
+            Ok(BirthDate { date, ambiguous_year })
         }
         _ => {
             let date = earlier.map_err(|_| Reason::BadDate)?;
-            Ok(BirthDate {
-                date,
-                ambiguous_year: false,
-            })
+            Ok(BirthDate { date, ambiguous_year: false })
         }
     }
 }
@@ -88,13 +79,7 @@ fn short_year(year: i16, month: i8, day: i8, today: Date) -> Result<BirthDate, R
 /// What one date of numbers says about the order of the file, if anything.
 pub(super) fn evidence(text: &str) -> Option<DateOrder> {
     let parts = parts(text);
-    let [
-        Part::Number(first),
-        Part::Number(second),
-        Part::Number(_),
-        ..,
-    ] = parts.as_slice()
-    else {
+    let [Part::Number(first), Part::Number(second), Part::Number(_), ..] = parts.as_slice() else {
         return None;
     };
     if first.len() == 4 {
@@ -131,19 +116,15 @@ impl Part {
 
 /// Numbers and words in their order, without the little words between ("14 de dic. de 1959").
 fn parts(text: &str) -> Vec<Part> {
-    const BETWEEN: [&str; 12] = [
-        "de", "del", "d", "of", "the", "er", "o", "st", "nd", "rd", "th", "le",
-    ];
+    const BETWEEN: [&str; 12] =
+        ["de", "del", "d", "of", "the", "er", "o", "st", "nd", "rd", "th", "le"];
     // A birth date is short; a long text is none and is not worth taking apart.
     let folded = fold(&text.chars().take(60).collect::<String>());
     let mut parts = Vec::new();
     let mut rest = folded.as_str();
     while let Some(first) = rest.chars().next() {
         let same = |c: char| c.is_ascii_digit() == first.is_ascii_digit() && c != ' ';
-        let length = rest
-            .find(|c| !same(c))
-            .unwrap_or(rest.len())
-            .max(first.len_utf8());
+        let length = rest.find(|c| !same(c)).unwrap_or(rest.len()).max(first.len_utf8());
         let (part, after) = rest.split_at(length);
         rest = after;
         if first.is_ascii_digit() {
@@ -169,11 +150,7 @@ fn arrange(parts: &[Part], order: DateOrder) -> Option<[String; 3]> {
     let [day, month, year] = match (first, second, third) {
         (Part::Number(day), Part::Month(month), Part::Number(year))
         | (Part::Month(month), Part::Number(day), Part::Number(year)) => {
-            let (day, year) = if day.len() == 4 {
-                (year, day)
-            } else {
-                (day, year)
-            };
+            let (day, year) = if day.len() == 4 { (year, day) } else { (day, year) };
             [day.clone(), month.to_string(), year.clone()]
         }
         (Part::Number(a), Part::Number(b), Part::Number(c)) => {
@@ -207,10 +184,7 @@ fn compact_date(digits: &str, order: DateOrder) -> Option<[String; 3]> {
 
 /// What may stand after a date: "00:00:00", "T00:00:00Z", "12:00 AM".
 fn is_time(parts: &[Part]) -> bool {
-    let numbers = parts
-        .iter()
-        .filter(|part| matches!(part, Part::Number(_)))
-        .count();
+    let numbers = parts.iter().filter(|part| matches!(part, Part::Number(_))).count();
     parts.is_empty() || (parts.len() <= 6 && (2..=4).contains(&numbers))
 }
 
@@ -234,34 +208,15 @@ fn month(word: &str) -> Option<i8> {
         &["junio", "juny", "juin", "june", "يونيو"],
         &["julio", "juliol", "juillet", "july", "يوليوز", "يوليو"],
         &["agosto", "agost", "aout", "august", "غشت", "اغسطس"],
-        &[
-            "septiembre",
-            "setiembre",
-            "setembre",
-            "septembre",
-            "september",
-            "شتنبر",
-            "سبتمبر",
-        ],
+        &["septiembre", "setiembre", "setembre", "septembre", "september", "شتنبر", "سبتمبر"],
         &["octubre", "octobre", "october", "اكتوبر"],
         &["noviembre", "novembre", "november", "نونبر", "نوفمبر"],
-        &[
-            "diciembre",
-            "desembre",
-            "decembre",
-            "december",
-            "دجنبر",
-            "ديسمبر",
-        ],
+        &["diciembre", "desembre", "decembre", "december", "دجنبر", "ديسمبر"],
     ];
     let named = |exact: bool| {
         MONTHS.iter().zip(1..).find_map(|(names, number)| {
             let fits = |name: &str| {
-                if exact {
-                    name == word
-                } else {
-                    name.starts_with(word)
-                }
+                if exact { name == word } else { name.starts_with(word) }
             };
             names.iter().any(|name| fits(name)).then_some(number)
         })

@@ -25,11 +25,7 @@ impl Decoded {
     pub(super) fn warnings(&self) -> Vec<Warning> {
         let guessed = self.guessed.then_some(WarningCode::EncodingGuessed);
         let damaged = self.damaged.then_some(WarningCode::BadEncoding);
-        guessed
-            .into_iter()
-            .chain(damaged)
-            .map(Warning::of_file)
-            .collect()
+        guessed.into_iter().chain(damaged).map(Warning::of_file).collect()
     }
 }
 
@@ -41,14 +37,10 @@ impl Decoded {
 /// unknown encoding name, and a file that is not text: NUL in its first row, or in most rows.
 pub fn decode(bytes: &[u8], named: Option<&str>, country: &str) -> Result<Decoded, FileProblem> {
     if bytes.len() > MAX_BYTES {
-        return Err(FileProblem::FileTooLarge {
-            max_bytes: MAX_BYTES as u64,
-        });
+        return Err(FileProblem::FileTooLarge { max_bytes: MAX_BYTES as u64 });
     }
     if let Some(kind) = other_format(bytes) {
-        return Err(FileProblem::OtherFormat {
-            kind: kind.to_owned(),
-        });
+        return Err(FileProblem::OtherFormat { kind: kind.to_owned() });
     }
     let (encoding, guessed) = match named.map(str::trim).filter(|name| !name.is_empty()) {
         Some(name) => (encoding_named(name)?, false),
@@ -62,20 +54,13 @@ pub fn decode(bytes: &[u8], named: Option<&str>, country: &str) -> Result<Decode
     // DOS programs end a file with this character.
     let text = text.trim_end_matches('\u{1A}').to_owned();
     refuse_binary(&text)?;
-    Ok(Decoded {
-        text,
-        encoding: encoding.name(),
-        guessed,
-        damaged,
-    })
+    Ok(Decoded { text, encoding: encoding.name(), guessed, damaged })
 }
 
 fn encoding_named(name: &str) -> Result<&'static Encoding, FileProblem> {
     Encoding::for_label(name.as_bytes())
         .filter(|encoding| *encoding != REPLACEMENT)
-        .ok_or_else(|| FileProblem::UnknownEncoding {
-            encoding: name.chars().take(80).collect(),
-        })
+        .ok_or_else(|| FileProblem::UnknownEncoding { encoding: name.chars().take(80).collect() })
 }
 
 /// The encoding and whether it is a guess.
@@ -100,28 +85,17 @@ fn detect(bytes: &[u8], country: &str) -> (&'static Encoding, bool) {
 
 /// How many sequences of two bytes or more are right UTF-8, and how many places are wrong.
 fn utf8_letters(bytes: &[u8]) -> (usize, usize) {
-    bytes
-        .utf8_chunks()
-        .fold((0, 0), |(letters, damaged), chunk| {
-            let here = chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-            (
-                letters + here,
-                damaged + usize::from(!chunk.invalid().is_empty()),
-            )
-        })
+    bytes.utf8_chunks().fold((0, 0), |(letters, damaged), chunk| {
+        let here = chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        (letters + here, damaged + usize::from(!chunk.invalid().is_empty()))
+    })
 }
 
 /// Text of separators, digits and Latin letters in UTF-16 has a NUL in every second byte, always the
 /// same one; Arabic text still has it at separators and digits.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(8192)];
-    let nuls = |offset: usize| {
-        head.iter()
-            .skip(offset)
-            .step_by(2)
-            .filter(|b| **b == 0)
-            .count()
-    };
+    let nuls = |offset: usize| head.iter().skip(offset).step_by(2).filter(|b| **b == 0).count();
     let (even, odd) = (nuls(0), nuls(1));
     let many = (head.len() / 20).max(2);
     match (even, odd) {
@@ -140,11 +114,7 @@ fn one_byte_encoding(bytes: &[u8], country: &str) -> &'static Encoding {
     let guess = detector.guess(hint, Utf8Detection::Deny);
     // The program is for places that write Latin and Arabic letters. A short Latin text can pass for
     // an East Asian one by accident; who has such a file can name its encoding.
-    if guess.is_single_byte() {
-        guess
-    } else {
-        WINDOWS_1252
-    }
+    if guess.is_single_byte() { guess } else { WINDOWS_1252 }
 }
 
 fn other_format(bytes: &[u8]) -> Option<&'static str> {
@@ -155,10 +125,7 @@ fn other_format(bytes: &[u8]) -> Option<&'static str> {
         (b"SQLite format 3\0", "sqlite"),
         (b"\x1F\x8B\x08", "gzip"),
     ];
-    BEGINNINGS
-        .into_iter()
-        .find(|(magic, _)| bytes.starts_with(magic))
-        .map(|(_, kind)| kind)
+    BEGINNINGS.into_iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| kind)
 }
 
 /// A NUL in some rows is a fault of those rows; in the first one or in most it is not a text file.
@@ -169,11 +136,7 @@ fn refuse_binary(text: &str) -> Result<(), FileProblem> {
     let mut rows = 0;
     let mut with_nul = 0;
     let mut first_with_nul = None;
-    for (index, line) in text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.is_empty())
-    {
+    for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.is_empty()) {
         rows += 1;
         if line.contains('\0') {
             with_nul += 1;
@@ -224,20 +187,12 @@ mod tests {
         let spanish = "Apellidos;Nombre\nNúñez de la Fuente;Íñigo\nMuñoz;Begoña\nIbáñez;Lucía\n";
         let (bytes, _, _) = WINDOWS_1252.encode(spanish);
         for country in ["ES", "MA", "", "??", "Spain"] {
-            assert_eq!(
-                decoded(&bytes, country),
-                (spanish.to_owned(), "windows-1252"),
-                "{country}"
-            );
+            assert_eq!(decoded(&bytes, country), (spanish.to_owned(), "windows-1252"), "{country}");
         }
         let arabic = "الاسم;النسب\nإيمان;العمراني\nرضا;الإدريسي\nشيماء;برادة\nخديجة;الشرايبي\n";
         let (bytes, _, _) = WINDOWS_1256.encode(arabic);
         for country in ["MA", "ES"] {
-            assert_eq!(
-                decoded(&bytes, country),
-                (arabic.to_owned(), "windows-1256"),
-                "{country}"
-            );
+            assert_eq!(decoded(&bytes, country), (arabic.to_owned(), "windows-1256"), "{country}");
         }
         // French and Arabic side by side, as Moroccan programs write them.
         let both = "prénom;nom;الاسم;النسب\nRéda;Chraïbi;رضا;الشرايبي\nImane;Tazi;إيمان;التازي\n";
@@ -249,18 +204,10 @@ mod tests {
     fn a_named_encoding_wins() {
         let (bytes, _, _) = ISO_8859_15.encode("nom\nŒuvrard\n");
         let named = decode(&bytes, Some("ISO-8859-15"), "FR").unwrap();
-        assert_eq!(
-            (named.text.as_str(), named.guessed),
-            ("nom\nŒuvrard\n", false)
-        );
+        assert_eq!((named.text.as_str(), named.guessed), ("nom\nŒuvrard\n", false));
         for unknown in ["klingon", "replacement", "iso-2022-cn"] {
             let problem = decode(&bytes, Some(unknown), "FR").unwrap_err();
-            assert_eq!(
-                problem,
-                FileProblem::UnknownEncoding {
-                    encoding: unknown.to_owned()
-                }
-            );
+            assert_eq!(problem, FileProblem::UnknownEncoding { encoding: unknown.to_owned() });
         }
     }
 
@@ -277,25 +224,11 @@ mod tests {
     #[test]
     fn what_is_no_text_is_refused() {
         let refused = |bytes: &[u8]| decode(bytes, None, "ES").unwrap_err();
-        assert_eq!(
-            refused(b"PK\x03\x04rest"),
-            FileProblem::OtherFormat { kind: "zip".into() }
-        );
-        assert_eq!(
-            refused(b"\n\0\x01\x02\n"),
-            FileProblem::BinaryFile { row: 2 }
-        );
-        assert_eq!(
-            refused(b"a,b\nx\0\x01\0\x02\ny\0\0\n"),
-            FileProblem::BinaryFile { row: 2 }
-        );
+        assert_eq!(refused(b"PK\x03\x04rest"), FileProblem::OtherFormat { kind: "zip".into() });
+        assert_eq!(refused(b"\n\0\x01\x02\n"), FileProblem::BinaryFile { row: 2 });
+        assert_eq!(refused(b"a,b\nx\0\x01\0\x02\ny\0\0\n"), FileProblem::BinaryFile { row: 2 });
         assert!(decode(b"a,b\n\0x,y\nc,d\n", None, "ES").is_ok());
         let huge = vec![b'a'; MAX_BYTES + 1];
-        assert_eq!(
-            refused(&huge),
-            FileProblem::FileTooLarge {
-                max_bytes: 50_000_000
-            }
-        );
+        assert_eq!(refused(&huge), FileProblem::FileTooLarge { max_bytes: 50_000_000 });
     }
 }

@@ -46,10 +46,7 @@ const NAMES: &[(Hint, &str)] = &[
          الاسم والنسب | الاسم و النسب | المريض | اسم المريض",
     ),
     (Name, "nombre | nom | name | الاسم | الإسم | اسم"),
-    (
-        BirthName,
-        "nom de naissance | nom de jeune fille | maiden name | birth name",
-    ),
+    (BirthName, "nom de naissance | nom de jeune fille | maiden name | birth name"),
     (
         Mobile,
         "movil | telefono movil | tel movil | tfno movil | mobil | telefon mobil | gsm | \
@@ -137,16 +134,10 @@ const NAMES: &[(Hint, &str)] = &[
 
 /// Words that give a longer header away ("Fecha de nacimiento (dd/mm/aaaa)", "Tel. del padre").
 const TELLING_WORDS: &[(Hint, &str)] = &[
-    (
-        Is(Field::DateOfBirth),
-        "nacimiento | naixement | naissance | birth | الميلاد | الازدياد",
-    ),
+    (Is(Field::DateOfBirth), "nacimiento | naixement | naissance | birth | الميلاد | الازدياد"),
     (Is(Field::Email), "email | correo | courriel | mail"),
     (Mobile, "movil | gsm | portable | mobile | whatsapp"),
-    (
-        Phone,
-        "telefono | telephone | phone | tel | tfno | telf | الهاتف",
-    ),
+    (Phone, "telefono | telephone | phone | tel | tfno | telf | الهاتف"),
 ];
 
 /// Words that say a header is about something else, whatever other words are in it.
@@ -156,16 +147,10 @@ const MISLEADING_WORDS: &str = "lugar | lieu | place | pais | pays | country | �
 /// The field of every column by its header; `None` where the header tells nothing. A field that can
 /// hold only one column goes to the first that claims it.
 pub fn fields<S: AsRef<str>>(headers: &[S]) -> Vec<Option<Field>> {
-    let hints: Vec<(Option<Hint>, bool)> = headers
-        .iter()
-        .map(|h| (hint(h.as_ref()), is_arabic(h.as_ref())))
-        .collect();
+    let hints: Vec<(Option<Hint>, bool)> =
+        headers.iter().map(|h| (hint(h.as_ref()), is_arabic(h.as_ref()))).collect();
     let says = |wanted: Hint, arabic: bool| hints.contains(&(Some(wanted), arabic));
-    let names_in = |arabic| {
-        [First, Last, Full, Name]
-            .iter()
-            .any(|hint| says(*hint, arabic))
-    };
+    let names_in = |arabic| [First, Last, Full, Name].iter().any(|hint| says(*hint, arabic));
     let beside_latin = names_in(true) && names_in(false);
     let mobile = hints.iter().any(|(hint, _)| *hint == Some(Mobile));
 
@@ -187,11 +172,7 @@ pub fn fields<S: AsRef<str>>(headers: &[S]) -> Vec<Option<Field>> {
                 Mobile | Phone => Field::Phone,
                 Is(field) => field,
             };
-            let field = if beside_latin && *arabic {
-                in_other_script(field)
-            } else {
-                field
-            };
+            let field = if beside_latin && *arabic { in_other_script(field) } else { field };
             if taken.contains(&field) && !field.takes_several_columns() {
                 return None;
             }
@@ -203,10 +184,7 @@ pub fn fields<S: AsRef<str>>(headers: &[S]) -> Vec<Option<Field>> {
 
 /// How many headers are names of columns beyond doubt.
 pub fn known<S: AsRef<str>>(headers: &[S]) -> usize {
-    headers
-        .iter()
-        .filter(|h| exact(&compact(h.as_ref())).is_some())
-        .count()
+    headers.iter().filter(|h| exact(&compact(h.as_ref())).is_some()).count()
 }
 
 fn hint(header: &str) -> Option<Hint> {
@@ -214,19 +192,14 @@ fn hint(header: &str) -> Option<Hint> {
     let unnumbered = compacted.trim_end_matches(|c: char| c.is_ascii_digit());
     let found = exact(&compacted).or_else(|| exact(unnumbered));
     // "nom_ar", "Prénom (arabe)": the language is told apart from the name.
-    found
-        .or_else(|| exact(&compact(&without_language(header))))
-        .or_else(|| by_word(header))
+    found.or_else(|| exact(&compact(&without_language(header)))).or_else(|| by_word(header))
 }
 
 fn exact(compacted: &str) -> Option<Hint> {
     /// Compact spelling to what it says, made once.
     static SPELLINGS: LazyLock<BTreeMap<String, Hint>> = LazyLock::new(|| {
         let of = |(hint, names): &(Hint, &str)| {
-            names
-                .split('|')
-                .map(|name| (compact(name), *hint))
-                .collect::<Vec<_>>()
+            names.split('|').map(|name| (compact(name), *hint)).collect::<Vec<_>>()
         };
         NAMES.iter().flat_map(of).collect()
     });
@@ -235,18 +208,11 @@ fn exact(compacted: &str) -> Option<Hint> {
 
 fn by_word(header: &str) -> Option<Hint> {
     let folded = fold(header);
-    let has = |words: &str| {
-        words
-            .split('|')
-            .any(|w| folded.split(' ').any(|word| word == fold(w)))
-    };
+    let has = |words: &str| words.split('|').any(|w| folded.split(' ').any(|word| word == fold(w)));
     if folded.is_empty() || has(MISLEADING_WORDS) {
         return None;
     }
-    TELLING_WORDS
-        .iter()
-        .find(|(_, words)| has(words))
-        .map(|(hint, _)| *hint)
+    TELLING_WORDS.iter().find(|(_, words)| has(words)).map(|(hint, _)| *hint)
 }
 
 fn compact(header: &str) -> String {
@@ -259,10 +225,7 @@ fn is_language(word: &str) -> bool {
 
 fn without_language(header: &str) -> String {
     let folded = fold(header);
-    let words: Vec<&str> = folded
-        .split(' ')
-        .filter(|word| !is_language(word))
-        .collect();
+    let words: Vec<&str> = folded.split(' ').filter(|word| !is_language(word)).collect();
     words.join(" ")
 }
 
@@ -284,10 +247,7 @@ mod tests {
     use super::*;
 
     fn named(headers: &[&str]) -> Vec<&'static str> {
-        fields(headers)
-            .into_iter()
-            .map(|field| field.map_or("-", Field::name))
-            .collect()
+        fields(headers).into_iter().map(|field| field.map_or("-", Field::name)).collect()
     }
 
     #[test]
@@ -302,10 +262,7 @@ mod tests {
             ["last_name", "last_name", "first_name"]
         );
         assert_eq!(named(&["Nom", "Nom de naissance"]), ["full_name", "-"]);
-        assert_eq!(
-            named(&["prénom", "Nom de naissance"]),
-            ["first_name", "last_name"]
-        );
+        assert_eq!(named(&["prénom", "Nom de naissance"]), ["first_name", "last_name"]);
     }
 
     #[test]
@@ -314,14 +271,8 @@ mod tests {
             named(&["prenom", "nom", "الاسم", "النسب"]),
             ["first_name", "last_name", "first_name_alt", "last_name_alt"]
         );
-        assert_eq!(
-            named(&["الاسم", "النسب", "الهاتف"]),
-            ["first_name", "last_name", "phone"]
-        );
-        assert_eq!(
-            named(&["الإسم الكامل", "رقم الملف"]),
-            ["full_name", "chart_number"]
-        );
+        assert_eq!(named(&["الاسم", "النسب", "الهاتف"]), ["first_name", "last_name", "phone"]);
+        assert_eq!(named(&["الإسم الكامل", "رقم الملف"]), ["full_name", "chart_number"]);
         assert_eq!(
             named(&["Nom", "Prénom", "Nom (arabe)", "prenom_ar"]),
             ["last_name", "first_name", "last_name_alt", "first_name_alt"]
@@ -375,31 +326,11 @@ mod tests {
             ]
         );
         assert_eq!(
-            named(&[
-                "Date of birth (dd/mm/yyyy)",
-                "E-mail",
-                "Home phone",
-                "Mobile",
-                "ZIP",
-                "City"
-            ]),
-            [
-                "date_of_birth",
-                "email",
-                "phone_2",
-                "phone",
-                "address",
-                "address"
-            ]
+            named(&["Date of birth (dd/mm/yyyy)", "E-mail", "Home phone", "Mobile", "ZIP", "City"]),
+            ["date_of_birth", "email", "phone_2", "phone", "address", "address"]
         );
         assert_eq!(
-            named(&[
-                "تاريخ الازدياد",
-                "الجنس",
-                "البريد الإلكتروني",
-                "رقم البطاقة",
-                "ملاحظات"
-            ]),
+            named(&["تاريخ الازدياد", "الجنس", "البريد الإلكتروني", "رقم البطاقة", "ملاحظات"]),
             ["date_of_birth", "gender", "email", "national_id", "notes"]
         );
     }
@@ -418,20 +349,9 @@ mod tests {
 
     #[test]
     fn what_only_looks_alike_is_left_alone() {
-        let headers = [
-            "Lugar de nacimiento",
-            "Fax",
-            "Última visita",
-            "",
-            "x",
-            "Edad",
-            "DNI",
-            "NIF",
-        ];
-        assert_eq!(
-            named(&headers),
-            ["-", "-", "-", "-", "-", "-", "national_id", "-"]
-        );
+        let headers =
+            ["Lugar de nacimiento", "Fax", "Última visita", "", "x", "Edad", "DNI", "NIF"];
+        assert_eq!(named(&headers), ["-", "-", "-", "-", "-", "-", "national_id", "-"]);
         assert_eq!(known(&headers), 2);
     }
 }

@@ -11,11 +11,7 @@
 /// for a formula.
 pub fn presentable(text: &str) -> String {
     let name = one_line(text);
-    if is_shouted(&name) {
-        in_small_letters(&name)
-    } else {
-        name
-    }
+    if is_shouted(&name) { in_small_letters(&name) } else { name }
 }
 
 /// A text on one line: every run of spaces, line breaks and control characters is one space, none at
@@ -23,13 +19,7 @@ pub fn presentable(text: &str) -> String {
 pub fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     let visible = text.chars().filter(|c| !is_invisible(*c));
-    for c in visible.map(|c| {
-        if c.is_control() || c.is_whitespace() {
-            ' '
-        } else {
-            c
-        }
-    }) {
+    for c in visible.map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c }) {
         if c != ' ' || !(line.is_empty() || line.ends_with(' ')) {
             line.push(c);
         }
@@ -55,10 +45,7 @@ fn is_invisible(c: char) -> bool {
 }
 
 fn is_shouted(name: &str) -> bool {
-    let cased = name
-        .chars()
-        .filter(|c| c.is_uppercase() || is_small(*c))
-        .count();
+    let cased = name.chars().filter(|c| c.is_uppercase() || is_small(*c)).count();
     cased >= 2 && !name.starts_with(['=', '+', '-', '@']) && !name.chars().any(is_small)
 }
 
@@ -143,14 +130,8 @@ mod tests {
     #[test]
     fn full_names_are_split() {
         let split = |text| split_full_name(text);
-        assert_eq!(
-            split("NÚÑEZ RUIZ, OLGA"),
-            ("Olga".into(), "Núñez Ruiz".into(), false)
-        );
-        assert_eq!(
-            split("Olga  Núñez Ruiz"),
-            ("Olga".into(), "Núñez Ruiz".into(), true)
-        );
+        assert_eq!(split("NÚÑEZ RUIZ, OLGA"), ("Olga".into(), "Núñez Ruiz".into(), false));
+        assert_eq!(split("Olga  Núñez Ruiz"), ("Olga".into(), "Núñez Ruiz".into(), true));
         assert_eq!(split("Núñez"), (String::new(), "Núñez".into(), false));
     }
 }

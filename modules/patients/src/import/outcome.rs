@@ -200,12 +200,7 @@ pub struct Rejection {
 impl Rejection {
     /// A fault of the row itself and of no single cell.
     pub fn of_row(row: u64, reason: Reason) -> Rejection {
-        Rejection {
-            row,
-            field: None,
-            column: None,
-            reason,
-        }
+        Rejection { row, field: None, column: None, reason }
     }
 }
 
@@ -265,11 +260,7 @@ pub struct Warning {
 
 impl Warning {
     pub fn of_file(code: WarningCode) -> Warning {
-        Warning {
-            code,
-            row: None,
-            field: None,
-        }
+        Warning { code, row: None, field: None }
     }
 }
 
@@ -280,10 +271,7 @@ mod tests {
 
     #[test]
     fn a_rejection_on_the_wire() {
-        let reason = Reason::ColumnCount {
-            expected: 2,
-            found: 5,
-        };
+        let reason = Reason::ColumnCount { expected: 2, found: 5 };
         assert_eq!(
             serde_json::to_value(Rejection::of_row(3, reason)).unwrap(),
             json!({"row": 3, "field": null, "column": null, "reason": "column_count",

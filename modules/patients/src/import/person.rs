@@ -56,16 +56,8 @@ pub fn read(
     layout: &Layout,
     practice: Practice<'_>,
 ) -> Result<ImportedPerson, Rejection> {
-    let mut reader = Reader {
-        row,
-        layout,
-        notes: Vec::new(),
-        warnings: Vec::new(),
-    };
-    let mut person = ImportedPerson {
-        row: row.row,
-        ..ImportedPerson::default()
-    };
+    let mut reader = Reader { row, layout, notes: Vec::new(), warnings: Vec::new() };
+    let mut person = ImportedPerson { row: row.row, ..ImportedPerson::default() };
     reader.names(&mut person)?;
     person.date_of_birth = reader.date_of_birth(practice.today)?;
     person.chart_number = reader.line(Field::ChartNumber)?;
@@ -91,12 +83,7 @@ pub fn is_email(text: &str) -> bool {
         return false;
     };
     let no_spaces = !text.chars().any(|c| c.is_whitespace() || c.is_control());
-    let signs = |c: char| {
-        matches!(
-            c,
-            '@' | ',' | ';' | ':' | '<' | '>' | '(' | ')' | '"' | '\\'
-        )
-    };
+    let signs = |c: char| matches!(c, '@' | ',' | ';' | ':' | '<' | '>' | '(' | ')' | '"' | '\\');
     let label = |label: &str| {
         !label.is_empty()
             && label.chars().all(|c| c.is_alphanumeric() || c == '-')
@@ -123,11 +110,7 @@ struct Reader<'r> {
 
 impl Reader<'_> {
     fn warn(&mut self, code: WarningCode, field: Field) {
-        self.warnings.push(Warning {
-            code,
-            row: Some(self.row.row),
-            field: Some(field),
-        });
+        self.warnings.push(Warning { code, row: Some(self.row.row), field: Some(field) });
     }
 
     fn refuse(&self, field: Field, reason: Reason) -> Rejection {
@@ -151,10 +134,7 @@ impl Reader<'_> {
     /// The cells of a field, tidied, without empty ones.
     fn values(&self, field: Field, tidy: fn(&str) -> String) -> Vec<String> {
         let columns = self.layout.columns_of(field);
-        columns
-            .map(|index| tidy(self.row.cell(index)))
-            .filter(|value| !value.is_empty())
-            .collect()
+        columns.map(|index| tidy(self.row.cell(index))).filter(|value| !value.is_empty()).collect()
     }
 
     fn line(&self, field: Field) -> Result<Option<String>, Rejection> {
@@ -173,10 +153,8 @@ impl Reader<'_> {
         let mut first_alt = self.name(Field::FirstNameAlt)?;
         let mut last_alt = self.name(Field::LastNameAlt)?;
         if first.is_empty() && last.is_empty() {
-            let full = self.fitting(
-                Field::FullName,
-                self.values(Field::FullName, one_line).join(" "),
-            )?;
+            let full =
+                self.fitting(Field::FullName, self.values(Field::FullName, one_line).join(" "))?;
             let (split_first, split_last, by_order) = split_full_name(&full);
             first = self.fitting(Field::FirstName, split_first)?;
             last = self.fitting(Field::LastName, split_last)?;
@@ -272,10 +250,8 @@ impl Reader<'_> {
     /// Keeps a value under the name that the file itself gives its column, so that no word of ours
     /// in one language gets among the notes.
     fn keep_in_notes(&mut self, field: Field, value: &str) {
-        let column = self
-            .layout
-            .columns_of(field)
-            .find(|index| one_line(self.row.cell(*index)) == value);
+        let column =
+            self.layout.columns_of(field).find(|index| one_line(self.row.cell(*index)) == value);
         match column.map(|index| self.layout.columns[index].header.as_str()) {
             Some(header) if !header.is_empty() => self.notes.push(format!("{header}: {value}")),
             _ => self.notes.push(value.to_owned()),

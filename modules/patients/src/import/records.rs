@@ -42,13 +42,7 @@ pub struct Records<'t> {
 impl<'t> Records<'t> {
     /// `separator` is one ASCII character other than a quote or a line end.
     pub fn new(text: &'t str, separator: u8, expected: Option<usize>) -> Records<'t> {
-        Records {
-            text,
-            at: 0,
-            row: 0,
-            separator,
-            expected,
-        }
+        Records { text, at: 0, row: 0, separator, expected }
     }
 
     fn first_line_is_torn(&self, record: &str, cells: usize) -> bool {
@@ -85,11 +79,7 @@ impl<'t> Iterator for Records<'t> {
             self.at += record.len();
             self.at += line_end(&self.text.as_bytes()[self.at..]);
             if !record.is_empty() {
-                return Some(Record {
-                    row: self.row,
-                    text: record,
-                    shape,
-                });
+                return Some(Record { row: self.row, text: record, shape });
             }
         }
     }
@@ -121,10 +111,7 @@ fn scan(bytes: &[u8], separator: u8) -> Scan {
             (In::Quoted, _) => In::Quoted,
             (In::Closed, b'"') => In::Quoted,
             (_, b'\n' | b'\r') => {
-                return Scan {
-                    end: at,
-                    shape: Shape::Cells(cells),
-                };
+                return Scan { end: at, shape: Shape::Cells(cells) };
             }
             (_, byte) if *byte == separator => {
                 cells += 1;
@@ -132,23 +119,13 @@ fn scan(bytes: &[u8], separator: u8) -> Scan {
             }
             (In::Closed | In::Padding, b' ' | b'\t') => In::Padding,
             (In::Closed | In::Padding, _) => {
-                return Scan {
-                    end: at,
-                    shape: Shape::StrayQuote,
-                };
+                return Scan { end: at, shape: Shape::StrayQuote };
             }
             (In::CellStart | In::Plain, _) => In::Plain,
         };
     }
-    let shape = if matches!(state, In::Quoted) {
-        Shape::Unterminated
-    } else {
-        Shape::Cells(cells)
-    };
-    Scan {
-        end: bytes.len(),
-        shape,
-    }
+    let shape = if matches!(state, In::Quoted) { Shape::Unterminated } else { Shape::Cells(cells) };
+    Scan { end: bytes.len(), shape }
 }
 
 fn first_line(text: &str) -> &str {
@@ -169,9 +146,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str, expected: usize) -> Vec<(u64, &str, Shape)> {
-        Records::new(text, b';', Some(expected))
-            .map(|r| (r.row, r.text, r.shape))
-            .collect()
+        Records::new(text, b';', Some(expected)).map(|r| (r.row, r.text, r.shape)).collect()
     }
 
     #[test]

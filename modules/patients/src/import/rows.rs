@@ -33,11 +33,7 @@ impl RawRow {
 /// How many rows [`rows`] gives. Refuses more than [`MAX_ROWS`].
 pub fn count(text: &str, layout: &Layout) -> Result<u64, FileProblem> {
     let rows = records(text, layout).take(MAX_ROWS as usize + 1).count() as u64;
-    if rows > MAX_ROWS {
-        Err(FileProblem::TooManyRows { max: MAX_ROWS })
-    } else {
-        Ok(rows)
-    }
+    if rows > MAX_ROWS { Err(FileProblem::TooManyRows { max: MAX_ROWS }) } else { Ok(rows) }
 }
 
 /// The rows after the header, in order. A row is refused when a quote is not closed or is followed by
@@ -57,10 +53,7 @@ fn records<'t>(text: &'t str, layout: &Layout) -> impl Iterator<Item = Record<'t
 /// Nothing but separators, of whatever kind, empty quotes and spaces.
 pub(super) fn is_blank(record: &Record<'_>) -> bool {
     matches!(record.shape, Shape::Cells(_))
-        && record
-            .text
-            .chars()
-            .all(|c| SEPARATORS.contains(&c) || c == '"' || c.is_whitespace())
+        && record.text.chars().all(|c| SEPARATORS.contains(&c) || c == '"' || c.is_whitespace())
 }
 
 fn read(record: Record<'_>, layout: &Layout) -> Result<RawRow, Rejection> {
@@ -82,17 +75,12 @@ fn read(record: Record<'_>, layout: &Layout) -> Result<RawRow, Rejection> {
         let (expected, found) = (expected as u64, cells.len() as u64);
         return refused(Reason::ColumnCount { expected, found });
     }
-    Ok(RawRow {
-        row: record.row,
-        cells,
-    })
+    Ok(RawRow { row: record.row, cells })
 }
 
 fn unreadable(cell: &str) -> Option<Reason> {
     if cell.len() > MAX_CELL_BYTES {
-        Some(Reason::CellTooLarge {
-            max_bytes: MAX_CELL_BYTES as u64,
-        })
+        Some(Reason::CellTooLarge { max_bytes: MAX_CELL_BYTES as u64 })
     } else if cell.contains('\0') {
         Some(Reason::Nul)
     } else if cell.contains(char::REPLACEMENT_CHARACTER) {

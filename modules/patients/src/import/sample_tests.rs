@@ -15,10 +15,7 @@ pub(super) fn sample(name: &str) -> Vec<u8> {
 }
 
 fn read(bytes: &[u8], country: &str) -> (Inspection, Vec<Result<ImportedPerson, Rejection>>) {
-    let practice = Practice {
-        country,
-        today: TODAY,
-    };
+    let practice = Practice { country, today: TODAY };
     let file = open(bytes, &Choices::default(), practice).expect("the file is readable");
     let people: Vec<_> = file.people().collect();
     assert_eq!(people.len() as u64, file.rows());
@@ -26,19 +23,11 @@ fn read(bytes: &[u8], country: &str) -> (Inspection, Vec<Result<ImportedPerson, 
 }
 
 fn mapped(inspection: &Inspection) -> Vec<&'static str> {
-    inspection
-        .columns
-        .iter()
-        .map(|c| c.field.map_or("-", Field::name))
-        .collect()
+    inspection.columns.iter().map(|c| c.field.map_or("-", Field::name)).collect()
 }
 
 fn refusals(people: &[Result<ImportedPerson, Rejection>]) -> Vec<String> {
-    people
-        .iter()
-        .filter_map(|p| p.as_ref().err())
-        .map(Rejection::to_string)
-        .collect()
+    people.iter().filter_map(|p| p.as_ref().err()).map(Rejection::to_string).collect()
 }
 
 fn warnings(people: &[Result<ImportedPerson, Rejection>]) -> BTreeMap<WarningCode, usize> {
@@ -91,10 +80,7 @@ fn the_spanish_file() {
     assert_eq!(having(&people, |p| p.phone.is_some()), 3040);
     assert_eq!(having(&people, |p| p.date_of_birth.is_some()), 2947);
     assert_eq!(having(&people, |p| p.email.is_some()), 2143);
-    assert_eq!(
-        having(&people, |p| p.national_id_type == Some(NationalIdType::Dni)),
-        2428
-    );
+    assert_eq!(having(&people, |p| p.national_id_type == Some(NationalIdType::Dni)), 2428);
     assert_eq!(having(&people, |p| p.national_id.is_some()), 2428);
     assert_eq!(having(&people, |p| p.address.is_some()), 2217);
     assert_eq!(having(&people, |p| p.notes.is_some()), 2404);
@@ -102,37 +88,22 @@ fn the_spanish_file() {
     assert_eq!(inspection.gender_letters, GenderLetters::Unclear);
     assert_eq!(having(&people, |p| p.gender.is_some()), 0);
     let codes: Vec<WarningCode> = inspection.warnings.iter().map(|w| w.code).collect();
-    assert_eq!(
-        codes,
-        [WarningCode::EncodingGuessed, WarningCode::GenderUnclear]
-    );
-    assert_eq!(
-        warnings(&people),
-        BTreeMap::from([(WarningCode::ShortYear, 38)])
-    );
+    assert_eq!(codes, [WarningCode::EncodingGuessed, WarningCode::GenderUnclear]);
+    assert_eq!(warnings(&people), BTreeMap::from([(WarningCode::ShortYear, 38)]));
 
     let olga = people[0].as_ref().unwrap();
     assert_eq!((olga.row, olga.chart_number.as_deref()), (2, Some("1000")));
-    assert_eq!(
-        (olga.first_name.as_str(), olga.last_name.as_str()),
-        ("Olga", "Núñez de-la-Fuente")
-    );
+    assert_eq!((olga.first_name.as_str(), olga.last_name.as_str()), ("Olga", "Núñez de-la-Fuente"));
     assert_eq!(olga.date_of_birth, Some(date(1959, 12, 14)));
     assert_eq!(olga.phone.as_deref(), Some("+34661622437"));
     assert_eq!(olga.email.as_deref(), Some("olga.núñez0@ejemplo.es"));
     assert_eq!(olga.address.as_deref(), Some("C/ Mayor, 12; 3º B"));
-    assert_eq!(
-        olga.notes.as_deref(),
-        Some("Paciente \"difícil\" de anestesiar")
-    );
+    assert_eq!(olga.notes.as_deref(), Some("Paciente \"difícil\" de anestesiar"));
     let ivan = people[1].as_ref().unwrap();
     assert_eq!(ivan.phone.as_deref(), Some("+34650893536"));
     assert_eq!(ivan.notes.as_deref(), Some("=HYPERLINK(\"http://x\")"));
     let javier = people[7].as_ref().unwrap();
-    assert_eq!(
-        javier.notes.as_deref(),
-        Some("Llamar por la tarde;\nno por la mañana")
-    );
+    assert_eq!(javier.notes.as_deref(), Some("Llamar por la tarde;\nno por la mañana"));
 }
 
 #[test]
@@ -154,10 +125,7 @@ fn repeated_people_in_capitals_get_the_name_of_the_first() {
 #[test]
 fn the_moroccan_file() {
     let (inspection, people) = read(&sample("patients_ma_utf8.csv"), "MA");
-    assert_eq!(
-        (inspection.encoding.as_str(), inspection.separator.as_str()),
-        ("UTF-8", ",")
-    );
+    assert_eq!((inspection.encoding.as_str(), inspection.separator.as_str()), ("UTF-8", ","));
     assert_eq!(inspection.date_order, DateOrder::Ymd);
     assert_eq!(inspection.rows, 2000);
     assert_eq!(
@@ -182,30 +150,20 @@ fn the_moroccan_file() {
     assert_eq!(having(&people, |p| p.date_of_birth.is_some()), 2000);
     assert_eq!(having(&people, |p| p.first_name_alt.is_some()), 1617);
     assert_eq!(having(&people, |p| p.last_name_alt.is_some()), 1576);
-    assert_eq!(
-        having(&people, |p| p.national_id_type == Some(NationalIdType::Cin)),
-        2000
-    );
+    assert_eq!(having(&people, |p| p.national_id_type == Some(NationalIdType::Cin)), 2000);
     assert_eq!(having(&people, |p| p.insurance_name.is_some()), 1507);
     assert_eq!(having(&people, |p| p.insurance_id.is_some()), 1212);
     assert_eq!(having(&people, |p| p.address.is_some()), 1480);
     let people: Vec<ImportedPerson> = people.into_iter().flatten().collect();
     let distinct = |of: fn(&ImportedPerson) -> &Option<String>| {
-        people
-            .iter()
-            .map(of)
-            .collect::<std::collections::BTreeSet<_>>()
-            .len()
+        people.iter().map(of).collect::<std::collections::BTreeSet<_>>().len()
     };
     assert_eq!(distinct(|p| &p.phone), 2000);
     assert_eq!(distinct(|p| &p.national_id), 1999);
 
     let nadia = &people[6];
     assert_eq!(nadia.national_id.as_deref(), Some("BK422454"));
-    assert_eq!(
-        nadia.address.as_deref(),
-        Some("12, rue Oued Ziz, Agdal, Rabat")
-    );
+    assert_eq!(nadia.address.as_deref(), Some("12, rue Oued Ziz, Agdal, Rabat"));
     assert_eq!(people[1].phone.as_deref(), Some("+212696281515"));
     assert_eq!(people[2].first_name_alt.as_deref(), Some("رضا"));
     assert_eq!(people[4].phone.as_deref(), Some("+212792800244"));

@@ -48,10 +48,7 @@ pub struct Layout {
 impl Layout {
     /// The indexes of the columns that fill a field, in the order of the file.
     pub fn columns_of(&self, field: Field) -> impl Iterator<Item = usize> {
-        self.columns
-            .iter()
-            .filter(move |c| c.field == Some(field))
-            .map(|c| c.index)
+        self.columns.iter().filter(move |c| c.field == Some(field)).map(|c| c.index)
     }
 
     /// The refusal of a row for what is in one of its cells.
@@ -59,12 +56,8 @@ impl Layout {
         let column = self.columns.get(column);
         Rejection {
             row,
-            field: column
-                .and_then(|c| c.field)
-                .map(|field| field.name().to_owned()),
-            column: column
-                .map(|c| c.header.clone())
-                .filter(|header| !header.is_empty()),
+            field: column.and_then(|c| c.field).map(|field| field.name().to_owned()),
+            column: column.map(|c| c.header.clone()).filter(|header| !header.is_empty()),
             reason,
         }
     }
@@ -87,11 +80,7 @@ pub fn sniff(
     warnings: &mut Vec<Warning>,
 ) -> Result<Layout, FileProblem> {
     let announced = announced_separator(text);
-    let separator = match choices
-        .separator
-        .as_deref()
-        .filter(|chosen| !chosen.is_empty())
-    {
+    let separator = match choices.separator.as_deref().filter(|chosen| !chosen.is_empty()) {
         Some(chosen) => chosen_separator(chosen)?,
         None => announced.unwrap_or_else(|| likely_separator(text)),
     };
@@ -104,30 +93,25 @@ pub fn sniff(
     let top = cells(first.text, separator);
     let has_header = matches!(first.shape, Shape::Cells(_))
         && choices.header.unwrap_or_else(|| is_header(&top, &sample));
-    let width = if has_header {
-        top.len()
-    } else {
-        usual_width(&top, &sample)
-    };
+    let width = if has_header { top.len() } else { usual_width(&top, &sample) };
     if width > MAX_COLUMNS {
-        return Err(FileProblem::TooManyColumns {
-            max: MAX_COLUMNS as u64,
-        });
+        return Err(FileProblem::TooManyColumns { max: MAX_COLUMNS as u64 });
     }
     let body: Vec<&StringRecord> = if has_header { None } else { Some(&top) }
         .into_iter()
         .chain(&sample)
         .filter(|row| row.len() == width)
         .collect();
-    let headers: Vec<String> = (0..width)
-        .map(|index| {
-            if has_header {
-                one_line(top.get(index).unwrap_or_default())
-            } else {
-                String::new()
-            }
-        })
-        .collect();
+    let headers: Vec<String> =
+        (0..width)
+            .map(|index| {
+                if has_header {
+                    one_line(top.get(index).unwrap_or_default())
+                } else {
+                    String::new()
+                }
+            })
+            .collect();
     let columns = columns(headers, &body, choices, practice.country)?;
 
     let mut layout = Layout {
@@ -160,26 +144,15 @@ pub fn sniff(
 /// Spreadsheets write and understand a first line `sep=;`.
 fn announced_separator(text: &str) -> Option<char> {
     let line = text.lines().next()?.trim_matches('"');
-    let announced = line
-        .strip_prefix("sep=")
-        .or_else(|| line.strip_prefix("SEP="))?;
-    SEPARATORS
-        .into_iter()
-        .find(|separator| announced == separator.to_string())
+    let announced = line.strip_prefix("sep=").or_else(|| line.strip_prefix("SEP="))?;
+    SEPARATORS.into_iter().find(|separator| announced == separator.to_string())
 }
 
 fn chosen_separator(chosen: &str) -> Result<char, FileProblem> {
-    let chosen = if matches!(chosen, "tab" | "\\t") {
-        "\t"
-    } else {
-        chosen
-    };
-    SEPARATORS
-        .into_iter()
-        .find(|separator| chosen == separator.to_string())
-        .ok_or_else(|| FileProblem::UnknownSeparator {
-            separator: chosen.chars().take(20).collect(),
-        })
+    let chosen = if matches!(chosen, "tab" | "\\t") { "\t" } else { chosen };
+    SEPARATORS.into_iter().find(|separator| chosen == separator.to_string()).ok_or_else(|| {
+        FileProblem::UnknownSeparator { separator: chosen.chars().take(20).collect() }
+    })
 }
 
 /// The separator that gives the most rows as many cells as the first row has; then the one that gives
@@ -198,11 +171,7 @@ fn likely_separator(text: &str) -> char {
         });
         // In tenths, so that one odd row does not outweigh the number of cells.
         let alike = alike * 10 / all;
-        if width > 1 {
-            (alike, width, 0)
-        } else {
-            (0, 0, alike)
-        }
+        if width > 1 { (alike, width, 0) } else { (0, 0, alike) }
     };
     let mut best = (',', (0, 0, 0));
     for separator in SEPARATORS {
@@ -246,17 +215,10 @@ fn is_data(cell: &str) -> bool {
 
 /// Without a header, the number of cells that most rows have.
 fn usual_width(top: &StringRecord, sample: &[StringRecord]) -> usize {
-    let mut widths: Vec<usize> = [top]
-        .into_iter()
-        .chain(sample)
-        .map(StringRecord::len)
-        .collect();
+    let mut widths: Vec<usize> = [top].into_iter().chain(sample).map(StringRecord::len).collect();
     widths.sort_unstable();
     let runs = widths.chunk_by(|a, b| a == b);
-    runs.max_by_key(|run| run.len())
-        .and_then(|run| run.first())
-        .copied()
-        .unwrap_or(1)
+    runs.max_by_key(|run| run.len()).and_then(|run| run.first()).copied().unwrap_or(1)
 }
 
 fn columns(
@@ -341,14 +303,9 @@ fn samples(body: &[&StringRecord], index: usize) -> Vec<String> {
 fn apply_map(columns: &mut [Column], choices: &Choices) -> Result<(), FileProblem> {
     let mut chosen = Vec::new();
     for (column, name) in choices.map.iter().flatten() {
-        let index = column
-            .parse()
-            .ok()
-            .filter(|index: &usize| *index < columns.len());
+        let index = column.parse().ok().filter(|index: &usize| *index < columns.len());
         let Some(index) = index else {
-            return Err(FileProblem::UnknownColumn {
-                column: column.chars().take(80).collect(),
-            });
+            return Err(FileProblem::UnknownColumn { column: column.chars().take(80).collect() });
         };
         let field = match name.as_str() {
             "" => None,
@@ -364,15 +321,10 @@ fn apply_map(columns: &mut [Column], choices: &Choices) -> Result<(), FileProble
         };
         let same = |other: &&(usize, Option<Field>)| other.1 == Some(field);
         if chosen.iter().filter(same).count() > 1 {
-            return Err(FileProblem::FieldTwice {
-                field: field.name().to_owned(),
-            });
+            return Err(FileProblem::FieldTwice { field: field.name().to_owned() });
         }
         // The user's column replaces the one that was detected for the field.
-        for column in columns
-            .iter_mut()
-            .filter(|c| c.index != *index && c.field == Some(field))
-        {
+        for column in columns.iter_mut().filter(|c| c.index != *index && c.field == Some(field)) {
             column.field = None;
         }
     }
@@ -410,11 +362,7 @@ fn date_order(
             }
         }
     }
-    let habit = if country.eq_ignore_ascii_case("US") {
-        DateOrder::Mdy
-    } else {
-        DateOrder::Dmy
-    };
+    let habit = if country.eq_ignore_ascii_case("US") { DateOrder::Mdy } else { DateOrder::Dmy };
     if dmy + mdy == 0 {
         let order = if ymd > open { DateOrder::Ymd } else { habit };
         let assumed = order == habit && open > 0;
@@ -433,10 +381,7 @@ fn date_order(
 }
 
 fn gender_letters(layout: &Layout, body: &[&StringRecord], country: &str) -> GenderLetters {
-    let mut columns = layout
-        .columns
-        .iter()
-        .filter(|column| column.field == Some(Field::Gender));
+    let mut columns = layout.columns.iter().filter(|column| column.field == Some(Field::Gender));
     let Some(column) = columns.next() else {
         return GenderLetters::MIsMale;
     };

@@ -1,0 +1,1 @@
+SELECT id FROM core_clinic ORDER BY id

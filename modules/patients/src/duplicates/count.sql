@@ -1,0 +1,1 @@
+SELECT count(*) FROM patients_pair WHERE clinic_id = ?1

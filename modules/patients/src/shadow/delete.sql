@@ -1,0 +1,1 @@
+DELETE FROM patients_search WHERE n = ?1

@@ -1,0 +1,1 @@
+INSERT INTO patients_search_fts (rowid, text) VALUES (:n, :text)

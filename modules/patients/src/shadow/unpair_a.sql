@@ -1,0 +1,1 @@
+DELETE FROM patients_pair WHERE a_id = ?1

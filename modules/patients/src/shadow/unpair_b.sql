@@ -1,0 +1,1 @@
+DELETE FROM patients_pair WHERE b_id = ?1

@@ -1,0 +1,1 @@
+UPDATE schedules_weekly SET archived_at = :at WHERE id = :id

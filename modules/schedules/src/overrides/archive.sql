@@ -1,0 +1,1 @@
+UPDATE schedules_override SET archived_at = :at WHERE id = :id

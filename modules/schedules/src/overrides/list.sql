@@ -1,0 +1,5 @@
+SELECT id, professional_id, from_date, to_date, kind, windows, reason, holiday, created_at
+FROM schedules_override
+WHERE clinic_id = :clinic AND archived_at IS NULL AND to_date >= :from AND from_date <= :to
+  AND (:professional IS NULL OR professional_id = :professional)
+ORDER BY from_date, to_date, id

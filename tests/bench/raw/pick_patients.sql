@@ -1,0 +1,1 @@
+SELECT id FROM patients_patient WHERE clinic_id = ?1 ORDER BY id DESC LIMIT 1000
