@@ -90,7 +90,13 @@ fn searches(bench: &Bench, pool: &Pool) -> Result<Vec<Pair>> {
         Pair::measure(
             name,
             200,
-            || call(bench, "patients.search", json!({ "query": next(&words, &mut a), "limit": 10 })),
+            || {
+                call(
+                    bench,
+                    "patients.search",
+                    json!({ "query": next(&words, &mut a), "limit": 10 }),
+                )
+            },
             || {
                 let quoted = format!("\"{}\"", next(&words, &mut b));
                 let sql = include_str!("raw/search.sql");
@@ -119,7 +125,8 @@ fn lists(bench: &Bench, pool: &Pool) -> Result<Vec<Pair>> {
             || call(bench, "patients.list", json!({ "page": page, "sort": "-last_visit" })),
             || {
                 let offset = Cell::Integer((page - 1) * 20);
-                drain(&bench.raw, include_str!("raw/list.sql"), &[clinic.clone(), offset]).map(|_| ())
+                drain(&bench.raw, include_str!("raw/list.sql"), &[clinic.clone(), offset])
+                    .map(|_| ())
             },
         )
         .map(|pair| pair.goal(1.5))
@@ -163,9 +170,14 @@ fn agenda(bench: &Bench, pool: &Pool) -> Result<Vec<Pair>> {
         let ms = |date: jiff::civil::Date| {
             date.to_zoned(jiff::tz::TimeZone::UTC).map(|zoned| zoned.timestamp().as_millisecond())
         };
-        let end = day.checked_add(days.days()).map_err(|e| kernel::Error::internal(e.to_string()))?;
+        let end =
+            day.checked_add(days.days()).map_err(|e| kernel::Error::internal(e.to_string()))?;
         let bad = |e: jiff::Error| kernel::Error::internal(e.to_string());
-        Ok([clinic.clone(), Cell::Integer(ms(day).map_err(bad)?), Cell::Integer(ms(end).map_err(bad)?)])
+        Ok([
+            clinic.clone(),
+            Cell::Integer(ms(day).map_err(bad)?),
+            Cell::Integer(ms(end).map_err(bad)?),
+        ])
     };
     let (mut a, mut b, mut c, mut d) = (0, 0, 0, 0);
     Ok(vec![
@@ -174,18 +186,35 @@ fn agenda(bench: &Bench, pool: &Pool) -> Result<Vec<Pair>> {
             60,
             || {
                 let day = next(&pool.days, &mut a);
-                let to = day.checked_add(6.days()).map_err(|e| kernel::Error::internal(e.to_string()))?;
-                let input = json!({ "from": day.to_string(), "to": to.to_string(), "page_size": 1000 });
+                let to = day
+                    .checked_add(6.days())
+                    .map_err(|e| kernel::Error::internal(e.to_string()))?;
+                let input =
+                    json!({ "from": day.to_string(), "to": to.to_string(), "page_size": 1000 });
                 call(bench, "agenda.appointments.list", input)
             },
-            || drain(&bench.raw, include_str!("raw/range.sql"), &range(next(&pool.days, &mut b), 7)?).map(|_| ()),
+            || {
+                drain(
+                    &bench.raw,
+                    include_str!("raw/range.sql"),
+                    &range(next(&pool.days, &mut b), 7)?,
+                )
+                .map(|_| ())
+            },
         )?
         .goal(1.5),
         Pair::measure(
             "agenda.day",
             100,
             || call(bench, "agenda.day", json!({ "date": next(&pool.days, &mut c).to_string() })),
-            || drain(&bench.raw, include_str!("raw/range.sql"), &range(next(&pool.days, &mut d), 1)?).map(|_| ()),
+            || {
+                drain(
+                    &bench.raw,
+                    include_str!("raw/range.sql"),
+                    &range(next(&pool.days, &mut d), 1)?,
+                )
+                .map(|_| ())
+            },
         )?
         .goal(1.5),
     ])
@@ -227,7 +256,11 @@ fn writes(bench: &Bench, pool: &Pool) -> Result<Vec<Pair>> {
         "agenda.appointments.transition",
         180,
         || match ids.next() {
-            Some(id) => call(bench, "agenda.appointments.transition", json!({ "id": id, "to": "confirmed" })),
+            Some(id) => call(
+                bench,
+                "agenda.appointments.transition",
+                json!({ "id": id, "to": "confirmed" }),
+            ),
             None => Ok(()),
         },
         || raw_write(&bench.raw, &next(&pool.patients, &mut m)),
@@ -238,7 +271,8 @@ fn writes(bench: &Bench, pool: &Pool) -> Result<Vec<Pair>> {
 }
 
 fn existing_far(bench: &Bench) -> Result<i64> {
-    let sql = "SELECT count(*) FROM agenda_appointment WHERE clinic_id = ?1 AND start_ms > 2208988800000";
+    let sql =
+        "SELECT count(*) FROM agenda_appointment WHERE clinic_id = ?1 AND start_ms > 2208988800000";
     Ok(bench.raw.query_row(sql, [&bench.actor.clinic_id], |row| row.get(0))?)
 }
 

@@ -5,7 +5,9 @@ mod cases;
 mod figures;
 
 use figures::{Pair, print};
-use kernel::{Actor, Catalog, Clock, Create, Host, NewPractice, Opening, Registry, Result, SystemClock};
+use kernel::{
+    Actor, Catalog, Clock, Create, Host, NewPractice, Opening, Registry, Result, SystemClock,
+};
 use rusqlite::Connection;
 use sample::measured::{LARGE, SMALL, Size};
 use std::path::{Path, PathBuf};
@@ -69,7 +71,8 @@ fn open(folder: &Path, size: Size) -> Result<Bench> {
     let entry = registry.practices()?.remove(0);
     let unlocked = registry.unlock(&entry, EMAIL, PASSWORD)?;
     let raw = kernel::raw_connection(&registry.path_of(&entry), &unlocked.key)?;
-    let opening = Opening { registry, entry, key: unlocked.key, catalog, clock, create: Create::No };
+    let opening =
+        Opening { registry, entry, key: unlocked.key, catalog, clock, create: Create::No };
     let host = Host::open(opening, None)?;
     let clinic = host.clinics_of(&unlocked.user_id).remove(0).0;
     let actor = Actor { user_id: unlocked.user_id, clinic_id: clinic.id };
@@ -101,7 +104,12 @@ fn generate(
         bar.set_position((done * 100 / total) as u64);
     })?;
     bar.finish_and_clear();
-    println!("made {} patients and {} appointments in {:.0?}", size.patients, size.appointments, started.elapsed());
+    println!(
+        "made {} patients and {} appointments in {:.0?}",
+        size.patients,
+        size.appointments,
+        started.elapsed()
+    );
     Ok(())
 }
 
@@ -109,9 +117,12 @@ fn generate(
 fn unlock_cost(folder: &Path) -> Result<()> {
     let (registry, _, _) = registry(folder)?;
     let entry = registry.practices()?.remove(0);
-    let pairs = Pair::measure("unlock with password", 5, || {
-        registry.unlock(&entry, EMAIL, PASSWORD).map(|_| ())
-    }, || registry.unlock(&entry, EMAIL, "not this one").err().map_or(Ok(()), |_| Ok(())))?;
+    let pairs = Pair::measure(
+        "unlock with password",
+        5,
+        || registry.unlock(&entry, EMAIL, PASSWORD).map(|_| ()),
+        || registry.unlock(&entry, EMAIL, "not this one").err().map_or(Ok(()), |_| Ok(())),
+    )?;
     print("keys (raw: Argon2id alone, by a wrong password)", &[pairs], None);
     Ok(())
 }
@@ -127,8 +138,12 @@ fn open_cost(folder: &Path, file: &str) -> Result<()> {
         10,
         || {
             let opening = Opening {
-                registry: registry.clone(), entry: entry.clone(), key: key.clone(),
-                catalog: catalog.clone(), clock: clock.clone(), create: Create::No,
+                registry: registry.clone(),
+                entry: entry.clone(),
+                key: key.clone(),
+                catalog: catalog.clone(),
+                clock: clock.clone(),
+                create: Create::No,
             };
             Host::open(opening, None).map(|_| ())
         },

@@ -202,7 +202,12 @@ impl Desk {
         self.forward(&made.host);
         if let Some(maker) = maker {
             let actor = Actor { user_id: made.user_id.clone(), clinic_id: made.clinic_id.clone() };
-            (maker.fill)(&made.host, &actor, &held, now)?;
+            if let Err(error) = (maker.fill)(&made.host, &actor, &held, now) {
+                // Half a demo is worse than none.
+                drop(made.host);
+                self.registry.discard(&entry)?;
+                return Err(error);
+            }
         }
         let key = made.host.inner().practice_key.clone();
         drop(made.host);

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// One page of a list; `total` counts all of it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
+// Pages of different rows are different types in the generated client.
+#[schemars(rename = "Page_of_{T}")]
 pub struct Page<T> {
     pub data: Vec<T>,
     pub total: i64,

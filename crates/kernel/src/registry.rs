@@ -154,6 +154,15 @@ impl Registry {
         Ok(tx.commit()?)
     }
 
+    /// Takes a practice off the list and its folder off the disk. For one that was never finished.
+    pub(crate) fn discard(&self, practice: &PracticeEntry) -> Result<()> {
+        self.db().execute("DELETE FROM practice WHERE id = ?1", [&practice.id])?;
+        if let Some(folder) = self.path_of(practice).parent() {
+            std::fs::remove_dir_all(folder)?;
+        }
+        Ok(())
+    }
+
     pub fn put_envelope(&self, practice_id: &str, envelope: &Envelope) -> Result<()> {
         put_envelope(&self.db(), practice_id, envelope)
     }

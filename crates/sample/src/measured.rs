@@ -100,7 +100,8 @@ fn chairs(host: &Host, actor: &Actor) -> Result<Vec<String>> {
 
 /// Syllables for second surnames, so that few people share a name.
 const BEGIN: [&str; 16] = [
-    "Al", "Ber", "Cam", "Del", "Es", "Fer", "Gal", "Her", "Iz", "Jim", "Lo", "Mon", "Nav", "Or", "Pe", "Ro",
+    "Al", "Ber", "Cam", "Del", "Es", "Fer", "Gal", "Her", "Iz", "Jim", "Lo", "Mon", "Nav", "Or",
+    "Pe", "Ro",
 ];
 const MIDDLE: [&str; 8] = ["a", "en", "il", "or", "u", "ar", "es", "on"];
 const END: [&str; 12] =

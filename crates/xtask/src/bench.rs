@@ -16,7 +16,14 @@ pub fn run(options: &Options) -> Result<String> {
     setup(&[For::Kernel])?;
     // As users have it, without the window.
     let bench = [
-        "--release", "-p", "cuspid", "--no-default-features", "--features", "standard,bench", "--bin", "bench",
+        "--release",
+        "-p",
+        "cuspid",
+        "--no-default-features",
+        "--features",
+        "standard,bench",
+        "--bin",
+        "bench",
     ];
     step("release build", |step| step.run(cargo(&["build"]).args(bench)))?;
     let ended =

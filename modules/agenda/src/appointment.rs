@@ -85,10 +85,29 @@ impl Row {
     /// The columns in which every query of whole rows answers, by place: names cost time in lists.
     #[cfg(test)]
     pub const COLUMNS: [&str; 23] = [
-        "id", "version", "patient_id", "professional_id", "cabinet_id", "start_local",
-        "end_local", "zone", "start_ms", "end_ms", "status", "kind", "title", "notes",
-        "override_reason", "cancel_reason", "checked_in_at", "seated_at", "completed_at",
-        "previous_status", "status_changed_at", "status_changed_by", "created_at",
+        "id",
+        "version",
+        "patient_id",
+        "professional_id",
+        "cabinet_id",
+        "start_local",
+        "end_local",
+        "zone",
+        "start_ms",
+        "end_ms",
+        "status",
+        "kind",
+        "title",
+        "notes",
+        "override_reason",
+        "cancel_reason",
+        "checked_in_at",
+        "seated_at",
+        "completed_at",
+        "previous_status",
+        "status_changed_at",
+        "status_changed_by",
+        "created_at",
     ];
 
     pub fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
@@ -133,32 +152,36 @@ impl Row {
 
     /// Writes a new row.
     pub fn insert(&self, ctx: &Ctx<'_>) -> Result<()> {
-        ctx.db().prepare_cached(include_str!("appointment/insert.sql"))?.execute(named_params! {
-            ":id": self.id, ":clinic": ctx.clinic_id(), ":patient": self.patient_id,
-            ":professional": self.professional_id, ":cabinet": self.cabinet_id,
-            ":start_local": self.start_local, ":end_local": self.end_local, ":zone": self.zone,
-            ":start_ms": self.start_ms, ":end_ms": self.end_ms, ":kind": self.kind,
-            ":title": self.title, ":notes": self.notes,
-            ":override_reason": self.override_reason, ":at": self.created_at,
-            ":by": self.status_changed_by,
-        })?;
+        ctx.db().prepare_cached(include_str!("appointment/insert.sql"))?.execute(
+            named_params! {
+                ":id": self.id, ":clinic": ctx.clinic_id(), ":patient": self.patient_id,
+                ":professional": self.professional_id, ":cabinet": self.cabinet_id,
+                ":start_local": self.start_local, ":end_local": self.end_local, ":zone": self.zone,
+                ":start_ms": self.start_ms, ":end_ms": self.end_ms, ":kind": self.kind,
+                ":title": self.title, ":notes": self.notes,
+                ":override_reason": self.override_reason, ":at": self.created_at,
+                ":by": self.status_changed_by,
+            },
+        )?;
         Ok(())
     }
 
     /// Writes what changed in a row that stands, and counts its version up.
     pub fn update(&mut self, ctx: &Ctx<'_>) -> Result<()> {
-        ctx.db().prepare_cached(include_str!("appointment/update.sql"))?.execute(named_params! {
-            ":id": self.id, ":clinic": ctx.clinic_id(), ":patient": self.patient_id,
-            ":professional": self.professional_id, ":cabinet": self.cabinet_id,
-            ":start_local": self.start_local, ":end_local": self.end_local, ":zone": self.zone,
-            ":start_ms": self.start_ms, ":end_ms": self.end_ms, ":status": self.status,
-            ":kind": self.kind, ":title": self.title, ":notes": self.notes,
-            ":override_reason": self.override_reason, ":cancel_reason": self.cancel_reason,
-            ":checked_in_at": self.checked_in_at, ":seated_at": self.seated_at,
-            ":completed_at": self.completed_at, ":previous_status": self.previous_status,
-            ":status_changed_at": self.status_changed_at,
-            ":status_changed_by": self.status_changed_by,
-        })?;
+        ctx.db().prepare_cached(include_str!("appointment/update.sql"))?.execute(
+            named_params! {
+                ":id": self.id, ":clinic": ctx.clinic_id(), ":patient": self.patient_id,
+                ":professional": self.professional_id, ":cabinet": self.cabinet_id,
+                ":start_local": self.start_local, ":end_local": self.end_local, ":zone": self.zone,
+                ":start_ms": self.start_ms, ":end_ms": self.end_ms, ":status": self.status,
+                ":kind": self.kind, ":title": self.title, ":notes": self.notes,
+                ":override_reason": self.override_reason, ":cancel_reason": self.cancel_reason,
+                ":checked_in_at": self.checked_in_at, ":seated_at": self.seated_at,
+                ":completed_at": self.completed_at, ":previous_status": self.previous_status,
+                ":status_changed_at": self.status_changed_at,
+                ":status_changed_by": self.status_changed_by,
+            },
+        )?;
         self.version += 1;
         Ok(())
     }

@@ -184,9 +184,10 @@ fn check_name_is_free(
     name: &str,
     own_id: &str,
 ) -> Result<()> {
-    let taken = ctx.db().prepare_cached(include_str!("cabinet/same_name.sql"))?.exists(
-        named_params! { ":clinic": ctx.clinic_id(), ":self": own_id, ":name": name },
-    )?;
+    let taken = ctx
+        .db()
+        .prepare_cached(include_str!("cabinet/same_name.sql"))?
+        .exists(named_params! { ":clinic": ctx.clinic_id(), ":self": own_id, ":name": name })?;
     if taken {
         problems.add("name", "not_unique", "is the name of another chair");
     }

@@ -6,7 +6,7 @@ use crate::list::{Days, subject};
 use crate::status::Status;
 use icalendar::{Calendar, Component, Event, EventLike};
 use jiff::Timestamp;
-use kernel::{Ctx, Error, Problems, Result};
+use kernel::{Ctx, Problems, Result};
 use rusqlite::named_params;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -78,9 +78,7 @@ pub fn export(ctx: &Ctx<'_>, input: ExportInput) -> Result<ExportedFile> {
         }
         calendar.push(event.done());
     }
-    let content = calendar.try_into_string().map_err(|error| {
-        Error::internal("the calendar could not be written").because(error)
-    })?;
+    let content = calendar.to_string();
     Ok(ExportedFile { file_name: format!("agenda-{}-{}.ics", input.from, input.to), content })
 }
 

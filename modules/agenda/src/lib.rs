@@ -18,8 +18,8 @@ pub mod wall;
 mod zone_rules;
 
 use kernel::{Bus, Ctx, Manifest, Migration, Module, Operation, Result};
-use module_patients::{PatientInUse, PatientMerged, PatientUnmerged, PersonRecords};
 use kernel::{destructive, migrations, read, write};
+use module_patients::{PatientInUse, PatientMerged, PatientUnmerged, PersonRecords};
 
 pub use hours::{OpenDay, OpenWindows, Window};
 pub use status::{Kind, Status};
@@ -97,7 +97,12 @@ fn cabinet_operations() -> Vec<Operation> {
 
 fn appointment_operations() -> Vec<Operation> {
     vec![
-        read("appointments.list", SEE, "Appointments of days, a professional, a patient.", list::list),
+        read(
+            "appointments.list",
+            SEE,
+            "Appointments of days, a professional, a patient.",
+            list::list,
+        ),
         read("appointments.get", SEE, "One appointment.", appointment::get),
         read("appointments.transitions", SEE, "Its changes of status.", transition::trail),
         read("appointments.cabinet_history", SEE, "Its changes of chair.", seat::history),

@@ -162,10 +162,8 @@ impl Search<'_> {
                 .map(|id| assumed(ctx, from, to, id.as_deref()))
                 .collect::<Result<Vec<_>>>()?;
             for date in days(from, to).filter(|date| self.wants(*date)) {
-                let open: Vec<Option<&OpenDay>> = hours
-                    .iter()
-                    .map(|week| week.iter().find(|day| day.date == date))
-                    .collect();
+                let open: Vec<Option<&OpenDay>> =
+                    hours.iter().map(|week| week.iter().find(|day| day.date == date)).collect();
                 self.search_day(date, &open, &busy, &mut found);
                 if found.len() >= self.limit {
                     return Ok(found);

@@ -80,9 +80,10 @@ fn put_patient(ctx: &Ctx<'_>, appointment_id: &str, patient_id: &str) -> Result<
 
 /// Whether a patient has any appointment, of whatever status.
 pub(crate) fn in_use(ctx: &Ctx<'_>, question: &PatientInUse) -> Result<bool> {
-    Ok(ctx.db().prepare_cached(include_str!("visit/ids_of_patient.sql"))?.exists(
-        named_params! { ":patient": question.patient_id, ":clinic": ctx.clinic_id() },
-    )?)
+    Ok(ctx
+        .db()
+        .prepare_cached(include_str!("visit/ids_of_patient.sql"))?
+        .exists(named_params! { ":patient": question.patient_id, ":clinic": ctx.clinic_id() })?)
 }
 
 /// A person's appointments, for the copy of their records that they may ask for.

@@ -12,7 +12,7 @@ use rusqlite::{OptionalExtension, named_params};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// What an import did, or would do.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -96,7 +96,7 @@ pub fn preview(ctx: &Ctx<'_>, input: FileInput) -> Result<Report> {
 pub fn run(ctx: &Ctx<'_>, input: FileInput) -> Result<Report> {
     let plan = plan(ctx, &input)?;
     let batch = ctx.new_id();
-    let report = report(Some(batch.clone()), plan.lines);
+    let mut report = report(Some(batch.clone()), plan.lines);
     ctx.db().prepare_cached(include_str!("batch/insert.sql"))?.execute(named_params! {
         ":id": batch, ":clinic": ctx.clinic_id(), ":file_name": input.file_name,
         ":rows": report.rows as i64, ":imported": report.imported as i64,
@@ -105,12 +105,17 @@ pub fn run(ctx: &Ctx<'_>, input: FileInput) -> Result<Report> {
     })?;
     let done_reading = report.rows;
     let total = done_reading + plan.people.len() as u64;
-    let mut numbers = HashSet::new();
-    for (index, (_, person)) in plan.people.into_iter().enumerate() {
-        write(ctx, &batch, person, &plan.chart_header, &mut numbers)?;
+    let mut ids = HashMap::with_capacity(plan.people.len());
+    for (index, person) in plan.people.into_iter().enumerate() {
+        let row = person.row;
+        ids.insert(row, write(ctx, &batch, person, &plan.chart_header)?);
         if index % 250 == 0 {
             ctx.progress(done_reading + index as u64, total);
         }
+    }
+    for line in &mut report.lines {
+        let earlier = line.duplicate_of_row.and_then(|row| ids.get(&row));
+        line.duplicate_of = line.duplicate_of.take().or_else(|| earlier.cloned());
     }
     ctx.emit(PatientsImported { batch })?;
     ctx.progress(total, total);
@@ -122,11 +127,10 @@ fn write(
     batch: &str,
     mut person: ImportedPerson,
     chart_header: &str,
-    numbers: &mut HashSet<String>,
-) -> Result<()> {
+) -> Result<String> {
     let number = match person.chart_number.take() {
         None => chart::next(ctx)?,
-        Some(number) if numbers.contains(&number) || chart::is_taken(ctx, &number)? => {
+        Some(number) if chart::is_taken(ctx, &number)? => {
             let line = format!("{chart_header}: {number}");
             person.notes = Some(match person.notes {
                 // What no longer fits is the old number, which the old list still has.
@@ -138,10 +142,10 @@ fn write(
         }
         Some(number) => number,
     };
-    numbers.insert(number.clone());
     let mut record = Record::new(ctx, number, Some(batch));
     record.insert(ctx, Details::from(person))?;
-    shadow::keep(ctx, &record, false)
+    shadow::keep(ctx, &record, false)?;
+    Ok(record.id)
 }
 
 fn report(batch: Option<String>, lines: Vec<Line>) -> Report {

@@ -156,7 +156,11 @@ impl Details {
         empty(was_filled("insurance_name"), &mut self.insurance_name, &from.insurance_name);
         empty(was_filled("address"), &mut self.address, &from.address);
         empty(was_filled("profession"), &mut self.profession, &from.profession);
-        empty(was_filled("preferred_language"), &mut self.preferred_language, &from.preferred_language);
+        empty(
+            was_filled("preferred_language"),
+            &mut self.preferred_language,
+            &from.preferred_language,
+        );
         empty(was_filled("notes"), &mut self.notes, &from.notes);
         empty(was_filled("billing_name"), &mut self.billing_name, &from.billing_name);
         empty(was_filled("billing_tax_id"), &mut self.billing_tax_id, &from.billing_tax_id);
@@ -216,7 +220,8 @@ impl Details {
         if let Some(given) = changes.status.given() {
             let status = given.unwrap_or_default();
             // Archiving has its own operation, permission and event.
-            if status != self.status && (status, self.status) != (Status::Deceased, Status::Active)
+            if status != self.status
+                && (status, self.status) != (Status::Deceased, Status::Active)
                 && (status, self.status) != (Status::Active, Status::Deceased)
             {
                 let message = "is changed by archiving and restoring";
@@ -317,7 +322,8 @@ fn birth(
     slot: &mut Option<String>,
 ) {
     let Some(given) = change.given() else { return };
-    let Some(text) = given.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()) else {
+    let Some(text) = given.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+    else {
         *slot = None;
         return;
     };

@@ -23,8 +23,6 @@ pub struct Person {
     /// Patients for whom this one answers or pays: ids only, they are other persons.
     pub responsible_for: Vec<String>,
     pub merges: Vec<MergeEntry>,
-    /// Who wrote what kind of change, and when.
-    pub history: Vec<HistoryEntry>,
     /// What other modules keep, by kind.
     pub records: BTreeMap<String, Value>,
 }
@@ -38,15 +36,6 @@ pub struct MergeEntry {
     pub undoes: Option<String>,
     pub at: String,
     pub by: String,
-}
-
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct HistoryEntry {
-    pub at: String,
-    /// The operation, as `patients.update`.
-    pub op: String,
-    pub by: String,
-    pub patient_id: String,
 }
 
 /// All that the practice keeps about a person at this clinic, with what other modules add. Otherwise
@@ -70,7 +59,6 @@ pub fn export_person(ctx: &Ctx<'_>, input: IdInput) -> Result<Person> {
         clinic: ctx.clinic().name.clone(),
         responsible_for: responsible_for(ctx, &record.id)?,
         merges: merges(ctx, &ids)?,
-        history: history(ctx, &ids)?,
         patient: whole(ctx, record)?,
         merged,
         records,
@@ -93,19 +81,6 @@ fn merges(ctx: &Ctx<'_>, ids: &str) -> Result<Vec<MergeEntry>> {
             undoes: row.get("undoes")?,
             at: row.get("merged_at")?,
             by: row.get("merged_by")?,
-        })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-fn history(ctx: &Ctx<'_>, ids: &str) -> Result<Vec<HistoryEntry>> {
-    let mut statement = ctx.db().prepare_cached(include_str!("export/history.sql"))?;
-    let rows = statement.query_map([ids], |row| {
-        Ok(HistoryEntry {
-            at: row.get("at")?,
-            op: row.get("op")?,
-            by: row.get("user_id")?,
-            patient_id: row.get("row_id")?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

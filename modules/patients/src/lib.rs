@@ -60,7 +60,12 @@ impl Module for Patients {
     fn operations(&self) -> Vec<Operation> {
         vec![
             read("get", "read", "One patient, whole.", patient::get),
-            read("list", "read", "Patients of the clinic in pages, filtered and ordered.", list::list),
+            read(
+                "list",
+                "read",
+                "Patients of the clinic in pages, filtered and ordered.",
+                list::list,
+            ),
             read(
                 "search",
                 "read",
@@ -68,7 +73,12 @@ impl Module for Patients {
                 search::search,
             ),
             read("recent", "read", "Patients worked with last.", search::recent),
-            read("duplicates", "read", "Pairs of patients who may be one person.", duplicates::list),
+            read(
+                "duplicates",
+                "read",
+                "Pairs of patients who may be one person.",
+                duplicates::list,
+            ),
             write(
                 "create",
                 "write",
@@ -102,7 +112,12 @@ impl Module for Patients {
             .texts_up_to(FILE),
             write("import.run", "import", "Imports a file of patients.", batch::run)
                 .texts_up_to(FILE),
-            read("import.batches", "import", "Imports of the clinic, newest first.", batch::batches),
+            read(
+                "import.batches",
+                "import",
+                "Imports of the clinic, newest first.",
+                batch::batches,
+            ),
             destructive(
                 "import.undo",
                 "import",

@@ -62,7 +62,7 @@ pub struct Line {
     /// A key that the window translates, and its parameters.
     pub reason: Option<String>,
     pub params: Option<Value>,
-    /// The patient who is there already.
+    /// The patient who is there already; in a dry run nothing when that is a row of the same file.
     pub duplicate_of: Option<String>,
     /// The earlier row of the same file that is the same person.
     pub duplicate_of_row: Option<u64>,
@@ -73,8 +73,7 @@ pub struct Line {
 /// Everybody who will be imported, and a line for each row.
 pub(crate) struct Plan {
     pub lines: Vec<Line>,
-    /// Index of the line, and the person.
-    pub people: Vec<(usize, ImportedPerson)>,
+    pub people: Vec<ImportedPerson>,
     /// How the file names its column of chart numbers.
     pub chart_header: String,
 }
@@ -113,7 +112,7 @@ pub(crate) fn plan(ctx: &Ctx<'_>, input: &FileInput) -> Result<Plan> {
                     line.duplicate_of_row = Some(row);
                 } else {
                     seen.add(identity, person.row);
-                    plan.people.push((plan.lines.len(), person));
+                    plan.people.push(person);
                 }
                 line
             }

@@ -91,7 +91,7 @@ impl Record {
 
     fn seal(&mut self, ctx: &Ctx<'_>, key: &Secret, details: Details) {
         let (id, old) = (&self.id, &self.details);
-        let mut cell =
+        let cell =
             |column, slot: &mut Option<Vec<u8>>, old: &Option<String>, new: &Option<String>| {
                 if old != new {
                     *slot = ctx.seal(key, TABLE, column, id, new.as_deref());

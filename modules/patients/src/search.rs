@@ -79,10 +79,9 @@ pub fn recent(ctx: &Ctx<'_>, input: RecentInput) -> Result<Vec<PatientRow>> {
     problems.done()?;
     let mut statement = ctx.db().prepare_cached(include_str!("search/recent.sql"))?;
     let ids = statement
-        .query_map(
-            named_params! { ":clinic": ctx.clinic_id(), ":limit": limit as i64 },
-            |row| row.get(0),
-        )?
+        .query_map(named_params! { ":clinic": ctx.clinic_id(), ":limit": limit as i64 }, |row| {
+            row.get(0)
+        })?
         .collect::<rusqlite::Result<Vec<String>>>()?;
     rows(ctx, &ids)
 }

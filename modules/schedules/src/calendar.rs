@@ -48,8 +48,7 @@ struct Exception {
 impl Calendar {
     /// Reads what counts in these dates for the caller's clinic.
     pub fn read(ctx: &Ctx<'_>, span: Span, whom: Whom<'_>) -> Result<Calendar> {
-        let mut calendar =
-            Calendar { clinic: Sheet::default(), professionals: HashMap::new() };
+        let mut calendar = Calendar { clinic: Sheet::default(), professionals: HashMap::new() };
         let (one, everybody) = match whom {
             Whom::Clinic => (None, false),
             Whom::One(id) => (Some(id), false),
@@ -96,7 +95,9 @@ impl Calendar {
                 own.and_then(|(_, reason)| reason)
             }
             // What shortens a usual week of a professional is the clinic's exception.
-            Source::ProfessionalWeekly | Source::ClinicClosed | Source::ClinicHours => clinic_reason,
+            Source::ProfessionalWeekly | Source::ClinicClosed | Source::ClinicHours => {
+                clinic_reason
+            }
             Source::ClinicWeekly => None,
         };
         Day { date, windows, source, reason }
@@ -110,9 +111,10 @@ impl Sheet {
         let weekday = date.weekday().to_monday_one_offset();
         let today = || self.exceptions.iter().filter(|exception| exception.span.contains(date));
         let closing = today().find(|exception| exception.hours.is_none());
-        let narrowest = today().rev().filter(|exception| exception.hours.is_some()).min_by_key(
-            |exception| exception.span.to.since(exception.span.from).map_or(0, |s| s.get_days()),
-        );
+        let narrowest =
+            today().rev().filter(|exception| exception.hours.is_some()).min_by_key(|exception| {
+                exception.span.to.since(exception.span.from).map_or(0, |s| s.get_days())
+            });
         let layer = Layer {
             closed: closing.is_some(),
             custom: narrowest.and_then(|exception| exception.hours.clone()),
@@ -127,7 +129,8 @@ impl Sheet {
 
 /// A row as an exception; nothing when merged edits left it without a range of dates.
 fn exception(row: &rusqlite::Row<'_>) -> Result<Option<Exception>> {
-    let date = |column: &str| Ok::<_, kernel::Error>(row.get::<_, String>(column)?.parse::<Date>().ok());
+    let date =
+        |column: &str| Ok::<_, kernel::Error>(row.get::<_, String>(column)?.parse::<Date>().ok());
     let (Some(from), Some(to)) = (date("from_date")?, date("to_date")?) else { return Ok(None) };
     let hours = match row.get::<_, String>("kind")?.as_str() {
         "closed" => None,

@@ -61,18 +61,21 @@ pub fn apply(ctx: &Ctx<'_>, input: YearInput) -> Result<Applied> {
             applied.kept += 1;
             continue;
         }
-        applied.created.push(overrides::insert(ctx, Override {
-            id: ctx.new_id(),
-            scope: Scope::Clinic,
-            professional_id: None,
-            from: holiday.date.to_string(),
-            to: holiday.date.to_string(),
-            kind: Kind::Closed,
-            windows: Vec::new(),
-            reason: None,
-            holiday: Some(holiday.key.to_owned()),
-            created_at: ctx.now().to_string(),
-        })?);
+        applied.created.push(overrides::insert(
+            ctx,
+            Override {
+                id: ctx.new_id(),
+                scope: Scope::Clinic,
+                professional_id: None,
+                from: holiday.date.to_string(),
+                to: holiday.date.to_string(),
+                kind: Kind::Closed,
+                windows: Vec::new(),
+                reason: None,
+                holiday: Some(holiday.key.to_owned()),
+                created_at: ctx.now().to_string(),
+            },
+        )?);
     }
     Ok(applied)
 }

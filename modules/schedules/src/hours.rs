@@ -158,9 +158,11 @@ fn replace(ctx: &Ctx<'_>, owner: Owner<'_>, weekly: &[Weekday]) -> Result<()> {
             continue;
         }
         changed = true;
-        ctx.db().prepare_cached(include_str!("hours/set_archived.sql"))?.execute(named_params! {
-            ":id": row.id, ":at": (!stays).then(|| ctx.now().to_string()),
-        })?;
+        ctx.db().prepare_cached(include_str!("hours/set_archived.sql"))?.execute(
+            named_params! {
+                ":id": row.id, ":at": (!stays).then(|| ctx.now().to_string()),
+            },
+        )?;
     }
     for (weekday, opens, closes) in wanted {
         changed = true;

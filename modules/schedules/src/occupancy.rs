@@ -92,9 +92,8 @@ fn taken(
     while let Some(row) = rows.next()? {
         let local = |column: &str| -> Result<DateTime> {
             let text: String = row.get(column)?;
-            text.parse().map_err(|error| {
-                Error::internal("an appointment has no wall time").because::<jiff::Error>(error)
-            })
+            text.parse::<DateTime>()
+                .map_err(|error| Error::internal("an appointment has no wall time").because(error))
         };
         let (start, end) = (local("start_local")?, local("end_local")?);
         let professional: String = row.get("professional_id")?;
@@ -139,9 +138,9 @@ fn passes(date: Date, minute: u16, zone: &TimeZone) -> Result<Timestamp> {
         AmbiguousOffset::Fold { before, .. } => (before, false),
         AmbiguousOffset::Gap { after, .. } => (after, true),
     };
-    let at = offset.to_timestamp(local).map_err(|error| {
-        Error::internal("a time beyond what a calendar holds").because(error)
-    })?;
+    let at = offset
+        .to_timestamp(local)
+        .map_err(|error| Error::internal("a time beyond what a calendar holds").because(error))?;
     let jump = || zone.following(at).next().map_or(at, |jump| jump.timestamp());
     Ok(if gap { jump() } else { at })
 }

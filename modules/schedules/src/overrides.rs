@@ -139,18 +139,21 @@ pub fn create(ctx: &Ctx<'_>, input: CreateInput) -> Result<Override> {
         professional::active(ctx, id)?;
     }
     let span = span.ok_or_else(|| Error::internal("a range without problems is a range"))?;
-    insert(ctx, Override {
-        id: ctx.new_id(),
-        scope: input.scope,
-        professional_id: input.professional_id,
-        from: span.from.to_string(),
-        to: span.to.to_string(),
-        kind: input.kind,
-        windows: windows.shifts(),
-        reason: tidy(input.reason),
-        holiday: None,
-        created_at: ctx.now().to_string(),
-    })
+    insert(
+        ctx,
+        Override {
+            id: ctx.new_id(),
+            scope: input.scope,
+            professional_id: input.professional_id,
+            from: span.from.to_string(),
+            to: span.to.to_string(),
+            kind: input.kind,
+            windows: windows.shifts(),
+            reason: tidy(input.reason),
+            holiday: None,
+            created_at: ctx.now().to_string(),
+        },
+    )
 }
 
 /// Writes a new one, whose fields are in order, and tells so.
@@ -214,9 +217,9 @@ pub fn update(ctx: &Ctx<'_>, input: UpdateInput) -> Result<Override> {
 /// Archives it: the journal still knows who made it and who took it away.
 pub fn delete(ctx: &Ctx<'_>, input: DeleteInput) -> Result<()> {
     let gone = get(ctx, &input.id)?;
-    ctx.db().prepare_cached(include_str!("overrides/archive.sql"))?.execute(
-        named_params! { ":id": gone.id, ":at": ctx.now().to_string() },
-    )?;
+    ctx.db()
+        .prepare_cached(include_str!("overrides/archive.sql"))?
+        .execute(named_params! { ":id": gone.id, ":at": ctx.now().to_string() })?;
     ctx.emit(OverrideDeleted {
         override_id: gone.id,
         professional_id: gone.professional_id,
@@ -252,7 +255,8 @@ fn tidy(reason: Option<String>) -> Option<String> {
 fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Override> {
     let professional_id: Option<String> = row.get("professional_id")?;
     let closed = row.get_ref("kind")?.as_str()? == "closed";
-    let windows = if closed { Windows::default() } else { stored(row.get_ref("windows")?.as_str()?) };
+    let windows =
+        if closed { Windows::default() } else { stored(row.get_ref("windows")?.as_str()?) };
     Ok(Override {
         id: row.get("id")?,
         scope: if professional_id.is_some() { Scope::Professional } else { Scope::Clinic },

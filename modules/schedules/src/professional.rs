@@ -28,6 +28,7 @@ fn find(ctx: &Ctx<'_>, id: &str) -> Result<bool> {
 /// Ids of the active professionals of the clinic, in the order they joined.
 pub fn all(ctx: &Ctx<'_>) -> Result<Vec<String>> {
     let mut statement = ctx.db().prepare_cached(include_str!("professional/all.sql"))?;
-    let ids = statement.query_map(named_params! { ":clinic": ctx.clinic_id() }, |row| row.get(0))?;
+    let ids =
+        statement.query_map(named_params! { ":clinic": ctx.clinic_id() }, |row| row.get(0))?;
     Ok(ids.collect::<rusqlite::Result<Vec<_>>>()?)
 }

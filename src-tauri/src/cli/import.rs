@@ -100,6 +100,11 @@ fn patients(options: &Options, input: Patients) -> Shown {
     for key in ["batch", "rows", "imported", "duplicates", "rejected", "dry_run"] {
         shape.insert(key.into(), report[key].clone());
     }
+    for row in
+        shape["rejected"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut)
+    {
+        row.retain(|key, _| matches!(key.as_str(), "row" | "field" | "reason"));
+    }
     Ok(Answer::new(shape, summary(&report)))
 }
 

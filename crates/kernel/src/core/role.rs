@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Role {
+pub struct RoleGrants {
     pub role: String,
     /// As in manifests; `@own` limits to own rows.
     pub permissions: Vec<String>,
@@ -32,15 +32,15 @@ pub enum ScopeInput {
     None,
 }
 
-pub fn list(ctx: &Ctx<'_>, _: Nothing) -> Result<Vec<Role>> {
+pub fn list(ctx: &Ctx<'_>, _: Nothing) -> Result<Vec<RoleGrants>> {
     let grants = &ctx.live().grants;
     Ok(ROLES
         .iter()
-        .map(|role| Role { role: (*role).to_owned(), permissions: grants.of(role) })
+        .map(|role| RoleGrants { role: (*role).to_owned(), permissions: grants.of(role) })
         .collect())
 }
 
-pub fn set(ctx: &Ctx<'_>, input: SetInput) -> Result<Vec<Role>> {
+pub fn set(ctx: &Ctx<'_>, input: SetInput) -> Result<Vec<RoleGrants>> {
     let mut problems = Problems::default();
     if !ROLES.contains(&input.role.as_str()) {
         problems.add("role", "unknown_value", "is not a role");

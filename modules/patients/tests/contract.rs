@@ -1,0 +1,1 @@
+testkit::contract!(module_patients::MODULE);
