@@ -8,4 +8,6 @@ export interface Column<T> {
   sort?: string
   value?: (row: T) => string
   class?: string
+  /** Read out, but not drawn: a column of buttons. */
+  hideLabel?: boolean
 }

@@ -49,7 +49,7 @@ fn a_patient_is_stored_tidied_and_answered_whole() {
     ] {
         assert_eq!(one[field], value, "{field}");
     }
-    assert_eq!(one.as_object().map(|o| o.len()), Some(34));
+    assert_eq!(one.as_object().map(|o| o.len()), Some(33));
     assert_eq!(test.ok("patients.get", json!({ "id": one["id"] })), *one);
 }
 

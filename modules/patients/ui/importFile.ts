@@ -2,7 +2,8 @@
 // middle of it costs nothing.
 import { call, session, toCallError, type CallError } from '@cuspid/ui'
 import { reactive, toRaw } from 'vue'
-import type { ImportChoices, ImportInput, ImportReport, Inspection } from './types'
+import { importInspect, importPreview, importRun, type ImportRunInput } from './ops'
+import type { ImportChoices, ImportReport, Inspection } from './types'
 
 export type Step = 'file' | 'columns' | 'check' | 'done'
 export const STEPS: Step[] = ['file', 'columns', 'check', 'done']
@@ -38,7 +39,7 @@ export function startOver(state: ImportState): void {
   Object.assign(state, empty())
 }
 
-function inputOf(state: ImportState): ImportInput {
+function inputOf(state: ImportState): ImportRunInput {
   return { content: state.content, file_name: state.fileName, ...structuredClone(toRaw(state.choices)) }
 }
 
@@ -72,11 +73,16 @@ export async function takeFile(state: ImportState, file: File): Promise<void> {
   if (await inspect(state)) state.step = 'columns'
 }
 
+/** What is wrong with the file as a whole, or with what was chosen for it. */
+export function problemText(error: CallError): string {
+  return Object.values(error.fields)[0] ?? error.text
+}
+
 /** Asks what the file is, with what the user corrected. */
 export async function inspect(state: ImportState): Promise<boolean> {
   const { map: _, ...reading } = state.choices
   const { content, file_name } = inputOf(state)
-  const found = await during(state, 'inspect', () => call<Inspection>('patients.import.inspect', { content, file_name, ...reading }))
+  const found = await during(state, 'inspect', () => call(importInspect, { content, file_name, ...reading }))
   if (!found) return false
   state.inspection = found
   return true
@@ -98,13 +104,13 @@ export function setField(state: ImportState, index: number, field: string): void
 }
 
 export async function preview(state: ImportState): Promise<void> {
-  const report = await during(state, 'preview', () => call<ImportReport>('patients.import.preview', inputOf(state)))
+  const report = await during(state, 'preview', () => call(importPreview, inputOf(state)))
   if (!report) return
   state.preview = report
   state.step = 'check'
 }
 export async function run(state: ImportState): Promise<void> {
-  const report = await during(state, 'run', () => call<ImportReport>('patients.import.run', inputOf(state)))
+  const report = await during(state, 'run', () => call(importRun, inputOf(state)))
   if (!report) return
   state.result = report
   state.content = ''

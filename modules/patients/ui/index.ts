@@ -1,9 +1,9 @@
 import { call, dashboardWidgets, defineLayer, fill, registerIcons, settingsSections, useFormat, type Found } from '@cuspid/ui'
-import { ArchiveRestore, CalendarClock, CircleDot, FileUp, GitMerge, IdCard, Replace, Split, UserRoundCheck } from '@cuspid/ui/icons'
+import { ArchiveRestore, CalendarClock, CircleDot, FileUp, GitMerge, IdCard, Replace, Split, UserRoundCheck, UserRoundX } from '@cuspid/ui/icons'
 import { defineAsyncComponent } from 'vue'
 import { fullName } from './names'
+import { search } from './ops'
 import { patientTabs } from './slots'
-import type { PatientRow } from './types'
 
 export { fullName, listName, otherName, personColor } from './names'
 export { patientAlerts, patientSidebar, patientSummary, patientTabs } from './slots'
@@ -24,11 +24,12 @@ registerIcons({
   replace: Replace,
   split: Split,
   'user-round-check': UserRoundCheck,
+  'user-round-x': UserRoundX,
 })
 
 async function find(query: string): Promise<Found[]> {
   const { age, date } = useFormat()
-  const rows = await call<PatientRow[]>('patients.search', { query, limit: 8 })
+  const rows = await call(search, { query, limit: 8 })
   return rows.map((row) => ({
     id: row.id,
     title: fullName(row),

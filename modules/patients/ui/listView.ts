@@ -1,7 +1,8 @@
 // What the list shows and how: the columns one may choose, and the view that is kept while one works elsewhere.
 import { t, useDraft, useFormat, useRemembered, type Column } from '@cuspid/ui'
 import { computed, type ComputedRef, type Ref } from 'vue'
-import type { ListInput, PatientRow, Status } from './types'
+import type { ListInput, Sort } from './ops'
+import type { PatientRow, Status } from './types'
 
 export type StatusFilter = 'active' | 'active_archived' | 'archived' | 'deceased' | 'all'
 export const STATUS_FILTERS: Record<StatusFilter, Status[]> = {
@@ -28,7 +29,7 @@ export function useListView(): ListView {
   return useDraft('patients.list', emptyView).draft
 }
 
-export function listInput(view: ListView, sort: string, pageSize: number): ListInput {
+export function listInput(view: ListView, sort: Sort, pageSize: number): ListInput {
   const query = view.query.trim()
   return {
     page: view.page,
@@ -53,7 +54,7 @@ export function useListColumns(): { columns: ComputedRef<Column<PatientRow>[]>; 
     { key: 'chart_number', label: t('patients.columns.chart'), width: 104, sortable: true },
     { key: 'phone', label: t('patients.columns.phone'), width: 158 },
     { key: 'last_visit', label: t('patients.columns.last_visit'), width: 116, sortable: true, value: (row) => date(row.last_visit) },
-    { key: 'next_visit', label: t('patients.columns.next_visit'), width: 122, value: (row) => near(row.next_visit) },
+    { key: 'next_visit', label: t('patients.columns.next_visit'), width: 132, value: (row) => near(row.next_visit) },
     { key: 'status', label: t('patients.columns.status'), width: 104, value: (row) => t(`patients.status.${row.status}`) },
   ])
   const columns = computed(() => all.value.filter((column) => column.key === 'name' || chosen.value.includes(column.key as OptionalColumn)))

@@ -1,6 +1,7 @@
 // Writing about a patient: what is typed, kept until it is saved, and what happens when someone else was faster.
 import { call, useAction, useDraft, useToast, type CallError } from '@cuspid/ui'
 import { computed, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import * as patients from './ops'
 import type { Created, FieldName, Patient, PatientFields } from './types'
 
 export const EMPTY: PatientFields = {
@@ -57,7 +58,7 @@ export interface NewPatient {
 /** A patient who is not in the practice yet. All doors to the form share one draft. */
 export function useNewPatient(): NewPatient {
   const kept = useDraft<PatientDraft>('patients.new', () => ({ base: { ...EMPTY }, version: 0, fields: { ...EMPTY } }))
-  const action = useAction<Partial<PatientFields>, Created>('patients.create')
+  const action = useAction(patients.create)
   async function save(): Promise<Created | undefined> {
     // A missing name is sent as an empty one, so that its field is the one refused.
     const made = await action.run({ first_name: '', last_name: '', ...changesOf(kept.draft) })
@@ -83,7 +84,7 @@ export function usePatientEditor(patient: Patient): PatientEditor {
   const kept = useDraft<PatientDraft>(`patients.edit.${patient.id}`, () => ({ base: fieldsOf(patient), version: patient.version, fields: fieldsOf(patient) }))
   // Nothing was typed: what was kept is only an older reading of the record.
   if (Object.keys(changesOf(kept.draft)).length === 0) kept.clear()
-  const action = useAction<Record<string, unknown>, Patient>('patients.update', { toast: false })
+  const action = useAction(patients.update, { toast: false })
   const theirs = shallowRef<Patient>()
   const toast = useToast()
   const dirty = computed(() => Object.keys(changesOf(kept.draft)).length > 0)
@@ -102,7 +103,7 @@ export function usePatientEditor(patient: Patient): PatientEditor {
   async function readTheirs(error: CallError): Promise<void> {
     const told = error.details.theirs as Patient | undefined
     try {
-      theirs.value = typeof told?.version === 'number' && told.id ? told : await call<Patient>('patients.get', { id: patient.id })
+      theirs.value = typeof told?.version === 'number' && told.id ? told : await call(patients.get, { id: patient.id })
     } catch (caught) {
       toast.error(caught)
     }

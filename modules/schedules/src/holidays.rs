@@ -101,10 +101,11 @@ fn entered(ctx: &Ctx<'_>, year: i16) -> Result<Vec<(Date, String)>> {
     let mut rows = statement.query(params)?;
     let mut out = Vec::new();
     while let Some(row) = rows.next()? {
-        let from: String = row.get("from_date")?;
-        out.extend(from.parse().ok().map(|date| (date, row.get("holiday"))));
+        if let Ok(date) = row.get_ref("from_date")?.as_str().unwrap_or_default().parse() {
+            out.push((date, row.get("holiday")?));
+        }
     }
-    out.into_iter().map(|(date, key)| Ok((date, key?))).collect()
+    Ok(out)
 }
 
 /// A week apart is the same holiday: the announced day is not far from the computed one.

@@ -29,7 +29,7 @@ fn day(test: &TestHost, date: &str, professional: Option<&Actor>) -> (Value, Str
     let days = test.ok("schedules.availability", input);
     assert_eq!(days.as_array().map(Vec::len), Some(1));
     assert_eq!(days[0]["date"], date);
-    (days[0]["windows"].clone(), days[0]["source"].as_str().unwrap().to_owned())
+    (days[0]["windows"].clone(), days[0]["source"].as_str().expect("a rule").to_owned())
 }
 
 fn closed(test: &TestHost, date: &str, professional: Option<&Actor>) -> Value {
@@ -44,11 +44,11 @@ fn closed(test: &TestHost, date: &str, professional: Option<&Actor>) -> Value {
 /// Books an hour; tells the reason of the refusal, if there is one.
 fn book(test: &TestHost, start: &str, professional: &Actor, more: Value) -> Result<Value, Value> {
     let patient = test.ok("patients.create", json!({ "first_name": "Ana", "last_name": "Ruiz" }));
-    let (date, hour) = start.split_once('T').unwrap();
-    let end = hour[..2].parse::<u8>().unwrap() + 1;
+    let (date, hour) = start.split_once('T').expect("a date and a time");
+    let end = hour[..2].parse::<u8>().expect("an hour") + 1;
     let mut input = json!({ "patient_id": patient["patient"]["id"], "start": start,
         "end": format!("{date}T{end:02}{}", &hour[2..]), "professional_id": professional.user_id });
-    for (key, value) in more.as_object().unwrap() {
+    for (key, value) in more.as_object().expect("fields") {
         input[key] = value.clone();
     }
     let answer = test.host.call_json(&test.admin, "agenda.appointments.create", input);
@@ -377,7 +377,7 @@ struct Ear;
 static HEARD: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 fn hear(name: &str, date: &str) -> kernel::Result<()> {
-    HEARD.lock().unwrap().push(format!("{name} {date}").trim().to_owned());
+    HEARD.lock().expect("nobody panicked").push(format!("{name} {date}").trim().to_owned());
     Ok(())
 }
 

@@ -1,5 +1,5 @@
 SELECT count(*)
-FROM agenda_appointment
+FROM agenda_appointment INDEXED BY agenda_appointment_patient
 WHERE patient_id = :patient AND clinic_id = :clinic
     AND start_ms > :from - 86400000 AND start_ms < :to AND end_ms > :from
     AND (:professional IS NULL OR professional_id = :professional)

@@ -1,15 +1,17 @@
-WITH found (patient_id) AS (
-    SELECT s.patient_id
-    FROM patients_search_fts AS f
-    CROSS JOIN patients_search AS s ON s.n = f.rowid
-    WHERE f.patients_search_fts MATCH :match AND s.clinic_id = :clinic
+WITH found (n) AS (
+    SELECT rowid FROM patients_search_fts WHERE patients_search_fts MATCH :match
     UNION
-    SELECT id FROM patients_patient WHERE clinic_id = :clinic AND national_id_twin = :twin
+    SELECT s.n
+    FROM patients_patient AS p
+    CROSS JOIN patients_search AS s ON s.patient_id = p.id
+    WHERE p.clinic_id = :clinic AND p.national_id_twin = :twin
 )
 SELECT v.patient_id
 FROM found
-CROSS JOIN patients_visit AS v ON v.patient_id = found.patient_id
-WHERE v.standing IN (:first, :second, :third)
+CROSS JOIN patients_search AS s ON s.n = found.n
+CROSS JOIN patients_visit AS v ON v.patient_id = s.patient_id
+WHERE s.clinic_id = :clinic
+  AND v.standing IN (:first, :second, :third)
   AND (:upcoming IS NULL OR v.upcoming = :upcoming)
 ORDER BY
     CASE :sort
