@@ -38,8 +38,8 @@ fn pool(bench: &Bench) -> Result<Pool> {
         let rows = statement.query_map([clinic], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
     };
-    let today = Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    let days = (0..200).filter_map(|n| today.checked_sub((n * 3 + 10).days()).ok()).collect();
+    let days = column(include_str!("raw/pick_days.sql"))?;
+    let days = days.iter().filter_map(|day| day.parse().ok()).collect();
     Ok(Pool {
         patients: column(include_str!("raw/pick_patients.sql"))?,
         names: column(include_str!("raw/pick_names.sql"))?,

@@ -92,6 +92,12 @@ struct ChooseClinic {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct EraseDemo {
+    practice: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct ChangePassword {
     current: String,
     new: String,
@@ -163,6 +169,7 @@ impl Desk {
             }
             "choose_clinic" => self.choose_clinic(&parse::<ChooseClinic>(input)?.clinic_id),
             "recover" => self.recover(parse(input)?),
+            "erase_demo" => self.erase_demo(&parse::<EraseDemo>(input)?.practice),
             "change_password" => self.change_password(parse(input)?),
             _ => Err(Error::not_found(&format!("operation desk.{name}"))),
         }
@@ -274,6 +281,17 @@ impl Desk {
             Code::NotFound => Error::field("practice", "unknown_value", "is not a practice here"),
             _ => error,
         })
+    }
+
+    /// Erases a demo practice with its file. Refuses a practice that is not a demo.
+    fn erase_demo(&self, slug: &str) -> Result<Value> {
+        let entry = self.practice_named(slug)?;
+        if !entry.demo {
+            return Err(Error::invalid("not_a_demo", "only a demo practice can be erased"));
+        }
+        self.close();
+        self.registry.discard(&entry)?;
+        Ok(Value::Null)
     }
 
     fn recover(&self, input: Recover) -> Result<Value> {

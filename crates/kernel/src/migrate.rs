@@ -19,13 +19,17 @@ pub(crate) fn run(db: &mut Connection, history: &str, steps: &[Migration]) -> Re
     let ran = runner.run(db);
     db.execute_batch("PRAGMA foreign_keys = ON")?;
     let report = ran.map_err(|error| failed(history, error).with("code", "MIGRATION_CHANGED"))?;
+    let applied = report.applied_migrations().len() as u32;
+    if applied == 0 {
+        return Ok(0);
+    }
     let dangling = db.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| {
         row.get::<_, i64>(0)
     })?;
     if dangling > 0 {
         return Err(Error::internal(format!("{history}: {dangling} rows point nowhere")));
     }
-    Ok(report.applied_migrations().len() as u32)
+    Ok(applied)
 }
 
 fn failed(what: &str, error: refinery::Error) -> Error {

@@ -19,19 +19,60 @@ const CHAIRS: usize = 4;
 const DAYS_BACK: i64 = 14;
 const DAYS_AHEAD: i64 = 21;
 
-/// Visits and their usual minutes.
-const ACTS: [(&str, i64); 10] = [
-    ("Check-up", 30),
-    ("Composite filling", 45),
-    ("Root canal, session 1", 90),
-    ("Scaling and polish", 45),
-    ("Crown preparation", 60),
-    ("Extraction", 45),
-    ("First visit", 45),
-    ("Crown fitting", 60),
-    ("Suture removal", 15),
-    ("Root planing", 60),
-];
+/// Minutes of the visits in [`Words::acts`].
+const MINUTES: [i64; 10] = [30, 45, 90, 45, 60, 45, 45, 60, 15, 60];
+
+/// What a person typed when booking: data, not interface, so it comes in the practice's language.
+struct Words {
+    chair: &'static str,
+    second_clinic: &'static str,
+    acts: [&'static str; 10],
+}
+
+const ENGLISH: Words = Words {
+    chair: "Chair",
+    second_clinic: "North clinic",
+    acts: [
+        "Check-up", "Composite filling", "Root canal, session 1", "Scaling and polish",
+        "Crown preparation", "Extraction", "First visit", "Crown fitting", "Suture removal",
+        "Root planing",
+    ],
+};
+const SPANISH: Words = Words {
+    chair: "Sillón",
+    second_clinic: "Clínica Norte",
+    acts: [
+        "Revisión", "Obturación de composite", "Endodoncia, sesión 1", "Limpieza y pulido",
+        "Tallado de corona", "Extracción", "Primera visita", "Colocación de corona",
+        "Retirada de puntos", "Raspado y alisado",
+    ],
+};
+const FRENCH: Words = Words {
+    chair: "Fauteuil",
+    second_clinic: "Cabinet Nord",
+    acts: [
+        "Contrôle", "Composite", "Traitement radiculaire, séance 1", "Détartrage et polissage",
+        "Préparation de couronne", "Extraction", "Première visite", "Pose de couronne",
+        "Ablation des fils", "Surfaçage radiculaire",
+    ],
+};
+const ARABIC: Words = Words {
+    chair: "كرسي",
+    second_clinic: "عيادة الشمال",
+    acts: [
+        "فحص دوري", "حشوة تجميلية", "علاج عصب، الجلسة 1", "تنظيف وتلميع", "تحضير تاج", "خلع",
+        "زيارة أولى", "تركيب تاج", "إزالة الغرز", "كشط الجذور",
+    ],
+};
+
+fn words(language: &str) -> &'static Words {
+    match language {
+        "es" => &SPANISH,
+        "fr" => &FRENCH,
+        "ar" => &ARABIC,
+        _ => &ENGLISH,
+    }
+}
 
 /// Who can sign in, shown on the demo's sign-in screen.
 pub fn users() -> Vec<DemoUser> {
@@ -56,7 +97,7 @@ pub fn fill(host: &Host, admin: &Actor, clock: &HeldClock, now: Timestamp) -> Re
     let zone = TimeZone::get(&host.practice().zone)
         .map_err(|error| Error::internal(format!("the practice's zone: {error}")))?;
     let mut demo =
-        Demo { host, admin, clock, now, zone, dice: Dice::seeded(2026), done: 0, total: 0 };
+        Demo { host, admin, clock, now, zone, words: words(&host.practice().language), dice: Dice::seeded(2026), done: 0, total: 0 };
     demo.run()
 }
 
@@ -66,6 +107,7 @@ struct Demo<'a> {
     clock: &'a HeldClock,
     now: Timestamp,
     zone: TimeZone,
+    words: &'static Words,
     dice: Dice,
     done: u64,
     total: u64,
@@ -122,7 +164,7 @@ impl Demo<'_> {
 
     fn people(&self) -> Result<Vec<String>> {
         let north =
-            self.call("core.clinics.create", json!({ "code": "north", "name": "Málaga Norte" }))?;
+            self.call("core.clinics.create", json!({ "code": "north", "name": self.words.second_clinic }))?;
         self.call(
             "core.users.update",
             json!({ "id": self.admin.user_id, "professional": true, "color": "pro-1" }),
@@ -149,15 +191,19 @@ impl Demo<'_> {
     }
 
     fn chairs(&self) -> Result<Vec<String>> {
-        let standing = self.call("agenda.cabinets.list", json!({}))?;
         let mut chairs = Vec::new();
+        let standing = self.call("agenda.cabinets.list", json!({}))?;
+        for chair in standing.as_array().into_iter().flatten() {
+            chairs.push(id(chair)?);
+        }
         for n in 1..=CHAIRS {
-            let name = n.to_string();
-            let there = standing.as_array().into_iter().flatten().find(|c| c["name"] == *name);
-            chairs.push(match there {
-                Some(chair) => id(chair)?,
-                None => id(&self.call("agenda.cabinets.create", json!({ "name": name }))?)?,
-            });
+            let name = format!("{} {n}", self.words.chair);
+            match chairs.get(n - 1) {
+                Some(chair) => {
+                    self.call("agenda.cabinets.update", json!({ "id": chair, "name": name }))?;
+                }
+                None => chairs.push(id(&self.call("agenda.cabinets.create", json!({ "name": name }))?)?),
+            }
         }
         Ok(chairs)
     }
@@ -210,7 +256,8 @@ impl Demo<'_> {
                 for (from, until) in [(9 * 60, 14 * 60), (15 * 60, 20 * 60)] {
                     let mut at = from + 15 * self.dice.roll(2) as i64;
                     while at < until - 15 {
-                        let (act, minutes) = *self.dice.pick(&ACTS);
+                        let kind = self.dice.roll(MINUTES.len());
+                        let (act, minutes) = (self.words.acts[kind], MINUTES[kind]);
                         let busy = if date <= today {
                             88
                         } else {

@@ -103,8 +103,41 @@ CREATE TABLE patients_import (
 ) STRICT;
 CREATE INDEX patients_import_clinic ON patients_import (clinic_id, id);
 
+-- When each patient was and will be seen, beside everything that lists are ordered by: a page far
+-- from the first is found in one index alone. `n` is explicit because VACUUM may renumber other
+-- rowids and the trigram index holds them; each clinic has its own range, so that a search passes
+-- over no row of another.
+CREATE TABLE patients_visit (
+    n           INTEGER PRIMARY KEY,
+    patient_id  TEXT NOT NULL UNIQUE,
+    clinic_id   TEXT NOT NULL,
+    standing    TEXT NOT NULL
+                CHECK (standing IN ('active', 'archived', 'deceased', 'merged', 'removed')),
+    upcoming    INTEGER NOT NULL DEFAULT 0 CHECK (upcoming IN (0, 1)),
+    last_visit  TEXT,
+    next_visit  TEXT,
+    sort_name   TEXT NOT NULL,
+    chart_sort  TEXT NOT NULL,
+    birth_sort  TEXT NOT NULL,
+    created_at  TEXT NOT NULL,
+    -- When somebody last worked with the patient; an import is no such work.
+    touched_at  TEXT
+) STRICT;
+CREATE INDEX patients_visit_name
+    ON patients_visit (clinic_id, sort_name, patient_id, standing, upcoming);
+CREATE INDEX patients_visit_last
+    ON patients_visit (clinic_id, last_visit, patient_id, standing, upcoming);
+CREATE INDEX patients_visit_chart
+    ON patients_visit (clinic_id, chart_sort, patient_id, standing, upcoming);
+CREATE INDEX patients_visit_birth
+    ON patients_visit (clinic_id, birth_sort, patient_id, standing, upcoming);
+CREATE INDEX patients_visit_created
+    ON patients_visit (clinic_id, created_at, patient_id, standing, upcoming);
+CREATE INDEX patients_visit_touched
+    ON patients_visit (clinic_id, touched_at, patient_id, standing) WHERE touched_at IS NOT NULL;
+
 -- The shadow: what people type to find somebody, in plain. It never leaves this encrypted file.
--- `n` is explicit because VACUUM may renumber other rowids and the trigram index holds them.
+-- Only patients who can be found have a row; it has the `n` of their row above.
 CREATE TABLE patients_search (
     n              INTEGER PRIMARY KEY,
     patient_id     TEXT NOT NULL UNIQUE,
@@ -124,36 +157,6 @@ CREATE INDEX patients_search_name_key ON patients_search (clinic_id, name_key);
 CREATE VIRTUAL TABLE patients_search_fts USING fts5 (
     text, content = 'patients_search', content_rowid = 'n', tokenize = 'trigram case_sensitive 1'
 );
-
--- When each patient was and will be seen, beside everything that lists are ordered by: a page far
--- from the first is found in one index alone.
-CREATE TABLE patients_visit (
-    patient_id  TEXT PRIMARY KEY,
-    clinic_id   TEXT NOT NULL,
-    standing    TEXT NOT NULL
-                CHECK (standing IN ('active', 'archived', 'deceased', 'merged', 'removed')),
-    upcoming    INTEGER NOT NULL DEFAULT 0 CHECK (upcoming IN (0, 1)),
-    last_visit  TEXT,
-    next_visit  TEXT,
-    sort_name   TEXT NOT NULL,
-    chart_sort  TEXT NOT NULL,
-    birth_sort  TEXT NOT NULL,
-    created_at  TEXT NOT NULL,
-    -- When somebody last worked with the patient; an import is no such work.
-    touched_at  TEXT
-) STRICT, WITHOUT ROWID;
-CREATE INDEX patients_visit_name
-    ON patients_visit (clinic_id, sort_name, patient_id, standing, upcoming);
-CREATE INDEX patients_visit_last
-    ON patients_visit (clinic_id, last_visit, patient_id, standing, upcoming);
-CREATE INDEX patients_visit_chart
-    ON patients_visit (clinic_id, chart_sort, patient_id, standing, upcoming);
-CREATE INDEX patients_visit_birth
-    ON patients_visit (clinic_id, birth_sort, patient_id, standing, upcoming);
-CREATE INDEX patients_visit_created
-    ON patients_visit (clinic_id, created_at, patient_id, standing, upcoming);
-CREATE INDEX patients_visit_touched
-    ON patients_visit (clinic_id, touched_at, patient_id, standing) WHERE touched_at IS NOT NULL;
 
 -- How many patients a list has, kept so that no list counts them.
 CREATE TABLE patients_count (

@@ -5,6 +5,7 @@ use crate::row::{PatientRow, rows};
 use crate::search::QUERY;
 use crate::standing::Status;
 use crate::terms::Terms;
+use crate::visit::Range;
 use kernel::{Ctx, Page, PageInput, Problems, Result};
 use rusqlite::named_params;
 use schemars::JsonSchema;
@@ -176,12 +177,13 @@ fn found(
     let terms = Terms::of(query);
     let Some(words) = terms.anywhere() else { return Ok((Vec::new(), 0)) };
     let [first, second, third] = filter.statuses;
+    let range = Range::of(ctx.clinic_id());
     let mut statement = ctx.db().prepare_cached(include_str!("list/found.sql"))?;
     let ids = statement.query_map(
         named_params! {
             ":clinic": ctx.clinic_id(), ":upcoming": filter.upcoming,
             ":first": first, ":second": second, ":third": third,
-            ":match": words, ":twin": national_id_twin(ctx, terms.national_id.as_deref()),
+            ":low": range.low, ":high": range.high, ":match": words, ":twin": national_id_twin(ctx, terms.national_id.as_deref()),
             ":sort": serde_json::to_value(sort)?.as_str(),
         },
         |row| row.get(0),

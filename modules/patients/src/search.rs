@@ -4,19 +4,20 @@ use crate::record::national_id_twin;
 use crate::row::{PatientRow, rows};
 use crate::standing::Status;
 use crate::terms::Terms;
+use crate::visit::Range;
 use kernel::{Ctx, Problems, Result};
 use rusqlite::{Row, named_params};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// Most characters of a query.
 pub(crate) const QUERY: usize = 200;
 
 /// Most matches that are ranked. Whoever types so little that more match types on.
-const CANDIDATES: i64 = 200;
+const CANDIDATES: usize = 200;
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -34,9 +35,19 @@ pub struct RecentInput {
     pub limit: Option<i64>,
 }
 
+/// How well a candidate fits; the better ones first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Closeness {
+    /// The national id was typed whole.
+    Exact,
+    /// Every word begins a word.
+    Beginning,
+    Inner,
+}
+
 struct Candidate {
     id: String,
-    text: String,
+    closeness: Closeness,
     status: String,
     last_visit: Option<String>,
     sort_name: String,
@@ -52,15 +63,10 @@ pub fn search(ctx: &Ctx<'_>, input: SearchInput) -> Result<Vec<PatientRow>> {
     let limit = check_limit(&mut problems, input.limit, 10);
     problems.done()?;
     let terms = Terms::of(&input.query);
-    let exact = by_national_id(ctx, &terms)?;
-    let mut found = candidates(ctx, &terms, limit)?;
-    let exact_ids: BTreeSet<String> = exact.iter().map(|candidate| candidate.id.clone()).collect();
-    found.extend(exact.into_iter().map(|candidate| (candidate.id.clone(), candidate)));
-    let mut ranked: Vec<Candidate> = found.into_values().collect();
+    let mut ranked: Vec<Candidate> = candidates(ctx, &terms, limit)?.into_values().collect();
     ranked.sort_by_cached_key(|c| {
         (
-            !exact_ids.contains(&c.id),
-            !terms.begin_in(&c.text),
+            c.closeness,
             c.status != Status::Active.as_str(),
             Reverse(c.last_visit.clone()),
             c.sort_name.clone(),
@@ -98,36 +104,54 @@ fn check_limit(problems: &mut Problems, limit: Option<i64>, usual: i64) -> usize
 /// Enough matches to rank. While fewer match than are looked at, that is all of them; beyond, the
 /// patients seen last are looked through too, for it is usually one of them who is asked for.
 fn candidates(ctx: &Ctx<'_>, terms: &Terms, limit: usize) -> Result<HashMap<String, Candidate>> {
-    let (Some(beginnings), Some(anywhere)) = (terms.beginnings(), terms.anywhere()) else {
-        return Ok(HashMap::new());
+    let mut found = HashMap::new();
+    let mut add = |candidate: Candidate| {
+        found.entry(candidate.id.clone()).or_insert(candidate);
     };
-    let mut found = matching(ctx, &beginnings)?;
-    let mut more = found.len() as i64 >= CANDIDATES;
-    if found.len() < limit && anywhere != beginnings {
-        let inner = matching(ctx, &anywhere)?;
-        more = inner.len() as i64 >= CANDIDATES;
-        found.extend(inner);
+    by_national_id(ctx, terms)?.into_iter().for_each(&mut add);
+    let (Some(beginnings), Some(anywhere)) = (terms.beginnings(), terms.anywhere()) else {
+        return Ok(found);
+    };
+    let begun = matching(ctx, &beginnings, Closeness::Beginning)?;
+    let mut matches = begun.len();
+    begun.into_iter().for_each(&mut add);
+    if matches < limit && anywhere != beginnings {
+        let inner = matching(ctx, &anywhere, Closeness::Inner)?;
+        matches = inner.len();
+        inner.into_iter().for_each(&mut add);
     }
-    if more {
-        let mut statement = ctx.db().prepare_cached(include_str!("search/seen_last.sql"))?;
-        let mut seen = statement.query([ctx.clinic_id()])?;
-        while let Some(row) = seen.next()? {
-            let text = row.get_ref("text")?.as_str().map_err(rusqlite::Error::from)?;
-            if terms.stand_in(text) {
-                found.push(candidate(row)?);
-            }
-        }
+    if matches >= CANDIDATES {
+        seen_last(ctx, terms)?.into_iter().for_each(&mut add);
     }
-    Ok(found.into_iter().map(|candidate| (candidate.id.clone(), candidate)).collect())
+    Ok(found)
 }
 
-fn matching(ctx: &Ctx<'_>, words: &str) -> Result<Vec<Candidate>> {
+fn matching(ctx: &Ctx<'_>, words: &str, closeness: Closeness) -> Result<Vec<Candidate>> {
+    let range = Range::of(ctx.clinic_id());
     let mut statement = ctx.db().prepare_cached(include_str!("search/matching.sql"))?;
     let found = statement.query_map(
-        named_params! { ":match": words, ":clinic": ctx.clinic_id(), ":limit": CANDIDATES },
-        candidate,
+        named_params! {
+            ":match": words, ":clinic": ctx.clinic_id(), ":low": range.low, ":high": range.high,
+            ":limit": CANDIDATES as i64,
+        },
+        |row| candidate(row, closeness),
     )?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+fn seen_last(ctx: &Ctx<'_>, terms: &Terms) -> Result<Vec<Candidate>> {
+    let mut statement = ctx.db().prepare_cached(include_str!("search/seen_last.sql"))?;
+    let mut rows = statement.query([ctx.clinic_id()])?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        let text = row.get_ref("text")?.as_str().map_err(rusqlite::Error::from)?;
+        if terms.begin_in(text) {
+            out.push(candidate(row, Closeness::Beginning)?);
+        } else if terms.stand_in(text) {
+            out.push(candidate(row, Closeness::Inner)?);
+        }
+    }
+    Ok(out)
 }
 
 fn by_national_id(ctx: &Ctx<'_>, terms: &Terms) -> Result<Vec<Candidate>> {
@@ -136,16 +160,16 @@ fn by_national_id(ctx: &Ctx<'_>, terms: &Terms) -> Result<Vec<Candidate>> {
     };
     let mut statement = ctx.db().prepare_cached(include_str!("search/national_id.sql"))?;
     let found = statement.query_map(
-        named_params! { ":clinic": ctx.clinic_id(), ":twin": twin, ":limit": CANDIDATES },
-        candidate,
+        named_params! { ":clinic": ctx.clinic_id(), ":twin": twin, ":limit": CANDIDATES as i64 },
+        |row| candidate(row, Closeness::Exact),
     )?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
-fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
+fn candidate(row: &Row<'_>, closeness: Closeness) -> rusqlite::Result<Candidate> {
     Ok(Candidate {
         id: row.get("patient_id")?,
-        text: row.get("text")?,
+        closeness,
         status: row.get("standing")?,
         last_visit: row.get("last_visit")?,
         sort_name: row.get("sort_name")?,

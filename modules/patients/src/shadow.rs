@@ -12,22 +12,23 @@ use rusqlite::{OptionalExtension, named_params};
 /// when a person worked on it, which makes it one of the recent ones.
 pub(crate) fn keep(ctx: &Ctx<'_>, record: &Record, touched: bool) -> Result<()> {
     let hidden = record.merged_into.is_some();
-    place(ctx, record, if hidden { "merged" } else { record.details.status.as_str() }, touched)?;
+    let standing = if hidden { "merged" } else { record.details.status.as_str() };
+    let n = place(ctx, record, standing, touched)?;
     if hidden {
-        return forget(ctx, &record.id);
+        return forget(ctx, &record.id, n);
     }
     let entry = Entry::of(ctx, record)?;
-    entry.write(ctx, &record.id)?;
+    entry.write(ctx, &record.id, n)?;
     pair(ctx, record, &entry)
 }
 
 /// Takes a row that an undone import leaves behind out of lists and search.
 pub(crate) fn remove(ctx: &Ctx<'_>, record: &Record) -> Result<()> {
-    place(ctx, record, "removed", false)?;
-    forget(ctx, &record.id)
+    let n = place(ctx, record, "removed", false)?;
+    forget(ctx, &record.id, n)
 }
 
-fn place(ctx: &Ctx<'_>, record: &Record, standing: &str, touched: bool) -> Result<()> {
+fn place(ctx: &Ctx<'_>, record: &Record, standing: &str, touched: bool) -> Result<i64> {
     visit::list(
         ctx,
         &visit::Listed {
@@ -42,17 +43,17 @@ fn place(ctx: &Ctx<'_>, record: &Record, standing: &str, touched: bool) -> Resul
     )
 }
 
-fn forget(ctx: &Ctx<'_>, id: &str) -> Result<()> {
-    let found: Option<(i64, String)> = ctx
-        .db()
-        .prepare_cached(include_str!("shadow/find.sql"))?
-        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    if let Some((n, text)) = found {
+fn forget(ctx: &Ctx<'_>, id: &str, n: i64) -> Result<()> {
+    if let Some(text) = text_of(ctx, n)? {
         unindex(ctx, n, &text)?;
         ctx.db().prepare_cached(include_str!("shadow/delete.sql"))?.execute([n])?;
     }
     unpair(ctx, id)
+}
+
+fn text_of(ctx: &Ctx<'_>, n: i64) -> Result<Option<String>> {
+    let mut statement = ctx.db().prepare_cached(include_str!("shadow/find.sql"))?;
+    Ok(statement.query_row([n], |row| row.get(0)).optional()?)
 }
 
 /// One row of the shadow.
@@ -86,23 +87,16 @@ impl Entry {
         })
     }
 
-    fn write(&self, ctx: &Ctx<'_>, id: &str) -> Result<()> {
-        let before: Option<(i64, String)> = ctx
-            .db()
-            .prepare_cached(include_str!("shadow/find.sql"))?
-            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        let n: i64 = ctx.db().prepare_cached(include_str!("shadow/put.sql"))?.query_row(
-            named_params! {
-                ":patient": id, ":clinic": ctx.clinic_id(), ":text": self.text,
-                ":phone": self.phone, ":phone_display": self.phone_display,
-                ":name_key": self.name_key, ":name_birth": self.name_birth,
-            },
-            |row| row.get(0),
-        )?;
+    fn write(&self, ctx: &Ctx<'_>, id: &str, n: i64) -> Result<()> {
+        let before = text_of(ctx, n)?;
+        ctx.db().prepare_cached(include_str!("shadow/put.sql"))?.execute(named_params! {
+            ":n": n, ":patient": id, ":clinic": ctx.clinic_id(), ":text": self.text,
+            ":phone": self.phone, ":phone_display": self.phone_display,
+            ":name_key": self.name_key, ":name_birth": self.name_birth,
+        })?;
         match before {
-            Some((_, text)) if text == self.text => return Ok(()),
-            Some((n, text)) => unindex(ctx, n, &text)?,
+            Some(text) if text == self.text => return Ok(()),
+            Some(text) => unindex(ctx, n, &text)?,
             None => {}
         }
         ctx.db()

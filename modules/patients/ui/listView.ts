@@ -54,7 +54,7 @@ export function useListColumns(): { columns: ComputedRef<Column<PatientRow>[]>; 
     { key: 'chart_number', label: t('patients.columns.chart'), width: 104, sortable: true },
     { key: 'phone', label: t('patients.columns.phone'), width: 158 },
     { key: 'last_visit', label: t('patients.columns.last_visit'), width: 116, sortable: true, value: (row) => date(row.last_visit) },
-    { key: 'next_visit', label: t('patients.columns.next_visit'), width: 132, value: (row) => near(row.next_visit) },
+    { key: 'next_visit', label: t('patients.columns.next_visit'), width: 152, value: (row) => near(row.next_visit) },
     { key: 'status', label: t('patients.columns.status'), width: 104, value: (row) => t(`patients.status.${row.status}`) },
   ])
   const columns = computed(() => all.value.filter((column) => column.key === 'name' || chosen.value.includes(column.key as OptionalColumn)))

@@ -1,5 +1,6 @@
 WITH found (n) AS (
-    SELECT rowid FROM patients_search_fts WHERE patients_search_fts MATCH :match
+    SELECT rowid FROM patients_search_fts
+    WHERE patients_search_fts MATCH :match AND rowid BETWEEN :low AND :high
     UNION
     SELECT s.n
     FROM patients_patient AS p
@@ -8,9 +9,8 @@ WITH found (n) AS (
 )
 SELECT v.patient_id
 FROM found
-CROSS JOIN patients_search AS s ON s.n = found.n
-CROSS JOIN patients_visit AS v ON v.patient_id = s.patient_id
-WHERE s.clinic_id = :clinic
+CROSS JOIN patients_visit AS v ON v.n = found.n
+WHERE v.clinic_id = :clinic
   AND v.standing IN (:first, :second, :third)
   AND (:upcoming IS NULL OR v.upcoming = :upcoming)
 ORDER BY

@@ -7,5 +7,5 @@ SELECT p.id, p.chart_number, p.first_name, p.last_name, p.first_name_alt, p.last
 FROM json_each(:ids) AS wanted
 CROSS JOIN patients_patient AS p ON p.id = wanted.value
 CROSS JOIN patients_visit AS v ON v.patient_id = p.id
-LEFT JOIN patients_search AS s ON s.patient_id = p.id
+LEFT JOIN patients_search AS s ON s.n = v.n
 WHERE p.clinic_id = :clinic AND p.deleted_at IS NULL

@@ -1,1 +1,1 @@
-SELECT n, text FROM patients_search WHERE patient_id = ?1
+SELECT text FROM patients_search WHERE n = ?1

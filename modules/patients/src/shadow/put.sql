@@ -1,10 +1,9 @@
 INSERT INTO patients_search
-    (patient_id, clinic_id, text, phone, phone_display, name_key, name_birth)
-VALUES (:patient, :clinic, :text, :phone, :phone_display, :name_key, :name_birth)
-ON CONFLICT (patient_id) DO UPDATE SET
+    (n, patient_id, clinic_id, text, phone, phone_display, name_key, name_birth)
+VALUES (:n, :patient, :clinic, :text, :phone, :phone_display, :name_key, :name_birth)
+ON CONFLICT (n) DO UPDATE SET
     text = excluded.text,
     phone = excluded.phone,
     phone_display = excluded.phone_display,
     name_key = excluded.name_key,
     name_birth = excluded.name_birth
-RETURNING n

@@ -1,0 +1,15 @@
+import { dashboardWidgets, defineLayer, fill } from '@cuspid/ui'
+
+export default defineLayer({
+  name: 'hello',
+  messages: (language) => import(`./locales/${language}.json`),
+  slots: [
+    fill(dashboardWidgets, {
+      id: 'greetings',
+      order: 90,
+      label: 'hello.title',
+      permission: 'hello.read',
+      component: () => import('./GreetingsWidget.vue'),
+    }),
+  ],
+})
