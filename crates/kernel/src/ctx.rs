@@ -3,13 +3,14 @@
 use crate::error::{Error, Result};
 use crate::event::{Event, Question};
 use crate::grants::Scope;
-use crate::host::{Actor, Inner, Live, Notice};
+use crate::host::{Actor, Effect, Inner, Live, Mode, Notice};
 use crate::keys::{Place, Secret, open_cell, seal_cell};
+use crate::registry::{PracticeEntry, Registry};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 /// A clinic (site) of the practice.
@@ -49,6 +50,8 @@ pub struct Ctx<'a> {
     pub(crate) op: &'a str,
     pub(crate) call_id: String,
     pub(crate) now: Timestamp,
+    pub(crate) mode: Mode,
+    pub(crate) effects: &'a RefCell<Vec<Effect>>,
     pub(crate) depth: Cell<u8>,
 }
 
@@ -191,13 +194,10 @@ impl Ctx<'_> {
             ":payload": payload.to_string(), ":at": self.now.to_string(),
         })?;
         self.depth.set(self.depth.get() + 1);
-        for (name, _, listener) in &self.live.bus.listeners {
-            if *name == E::NAME {
-                listener(self, &payload)?;
-            }
-        }
+        let listeners = self.live.bus.listeners.iter().filter(|(name, _, _)| *name == E::NAME);
+        let heard = listeners.map(|(_, _, listener)| listener(self, &payload)).collect();
         self.depth.set(self.depth.get() - 1);
-        Ok(())
+        heard
     }
 
     /// Asks every live module that answers `Q`.
@@ -227,6 +227,18 @@ impl Ctx<'_> {
 impl Ctx<'_> {
     pub(crate) fn inner(&self) -> &Inner {
         self.inner
+    }
+
+    /// Does `effect` once the call is committed; not in a dry run, nor when the call fails.
+    pub(crate) fn after_commit(
+        &self,
+        effect: impl FnOnce(&Registry, &PracticeEntry) -> Result<()> + 'static,
+    ) {
+        self.effects.borrow_mut().push(Box::new(effect));
+    }
+
+    pub(crate) fn is_dry_run(&self) -> bool {
+        self.mode == Mode::DryRun
     }
 
     pub(crate) fn live(&self) -> &Live {

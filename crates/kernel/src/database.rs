@@ -41,7 +41,7 @@ impl Database {
         if create == Create::No && !path.exists() {
             return Err(Error::unavailable("missing", "the practice file is not where it was"));
         }
-        let writer = open_writer(path, key, &current)?;
+        let writer = open_writer(path, key, &current, create)?;
         if create == Create::No {
             check(path, &writer)?;
         }
@@ -63,25 +63,28 @@ impl Database {
         let mut slot = self.writer.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let mut db = match slot.take() {
             Some(db) => db,
-            None => open_writer(&self.path, &self.key, &self.current)?,
+            // Never made anew: an empty file in the place of one that vanished would look like loss.
+            None => open_writer(&self.path, &self.key, &self.current, Create::No)?,
         };
         let result = work(&mut db);
-        let broken = matches!(&result, Err(error)
-            if matches!(error.reason(), Some("disk_error" | "damaged")));
+        // A rollback that failed would leave every later call inside the transaction of this one.
+        let broken = !db.is_autocommit()
+            || matches!(&result, Err(error)
+                if matches!(error.reason(), Some("disk_error" | "damaged")));
         if !broken {
             *slot = Some(db);
         }
         result
     }
 
-    /// Runs `work` with a connection that cannot write.
+    /// Runs `work` with a connection that cannot write. It goes back to the others also when `work`
+    /// panics: with each one lost a later read would wait for ever.
     pub fn read<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
-        let mut db = self.take_reader()?;
-        let result = work(&mut db);
-        let mut readers = self.readers.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        readers.push(db);
-        self.reader_free.notify_one();
-        result
+        let mut lent = Lent { database: self, db: Some(self.take_reader()?) };
+        match lent.db.as_mut() {
+            Some(db) => work(db),
+            None => Err(Error::internal("a reader that was lent is there")),
+        }
     }
 
     /// Opens the readers. Called once the schema stands, so that they prepare against it.
@@ -116,6 +119,21 @@ impl Database {
     }
 }
 
+/// A reader on loan.
+struct Lent<'a> {
+    database: &'a Database,
+    db: Option<Connection>,
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        let mut readers =
+            self.database.readers.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        readers.extend(self.db.take());
+        self.database.reader_free.notify_one();
+    }
+}
+
 impl Drop for Database {
     fn drop(&mut self) {
         self.readers.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clear();
@@ -135,7 +153,8 @@ pub enum Create {
     No,
 }
 
-fn take_lock(path: &Path) -> Result<File> {
+/// Keeps every other process out of a practice file, as long as the answer lives.
+pub(crate) fn take_lock(path: &Path) -> Result<File> {
     let file = File::options()
         .create(true)
         .truncate(false)
@@ -163,9 +182,13 @@ pub fn raw(path: &Path, practice: &Secret) -> Result<Connection> {
 
 /// Gives a fresh connection its key, before any other statement.
 pub(crate) fn unlock(db: &Connection, key: &Secret) -> Result<()> {
-    let mut pragma = String::from("PRAGMA key = \"x'");
+    // Room for all of it: a text that grows leaves copies of the key behind.
+    let mut pragma = String::with_capacity(160);
+    pragma.push_str("PRAGMA key = \"x'");
     for byte in key.expose() {
-        pragma.push_str(&format!("{byte:02x}"));
+        for nibble in [byte >> 4, byte & 15] {
+            pragma.push(char::from(b"0123456789abcdef"[usize::from(nibble)]));
+        }
     }
     pragma.push_str("'\"; PRAGMA cipher_log_level = NONE;");
     let done = db.execute_batch(&pragma);
@@ -173,10 +196,14 @@ pub(crate) fn unlock(db: &Connection, key: &Secret) -> Result<()> {
     Ok(done?)
 }
 
-fn open_writer(path: &Path, key: &Secret, current: &CurrentCall) -> Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-        | OpenFlags::SQLITE_OPEN_CREATE
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+fn open_writer(
+    path: &Path,
+    key: &Secret,
+    current: &CurrentCall,
+    create: Create,
+) -> Result<Connection> {
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    flags.set(OpenFlags::SQLITE_OPEN_CREATE, create == Create::Yes);
     let db = Connection::open_with_flags(path, flags)?;
     unlock(&db, key)?;
     db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;

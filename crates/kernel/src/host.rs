@@ -4,6 +4,7 @@ use crate::catalog::{Catalog, Compiled};
 use crate::clock::{Clock, Stamps};
 use crate::ctx::{Clinic, Ctx, Practice};
 use crate::database::{Create, Database};
+use crate::device::this_device;
 use crate::error::{Code, Error, Result};
 use crate::event::Bus;
 use crate::grants::{Grants, Scope};
@@ -11,13 +12,14 @@ use crate::journal::{Current, CurrentCall};
 use crate::keys::{Keys, Secret};
 use crate::lifecycle;
 use crate::operation::{Category, Operation, check_texts, panicked};
+use crate::people::{People, read_people};
 use crate::registry::{PracticeEntry, Registry};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, named_params};
+use rusqlite::{Connection, TransactionBehavior, named_params};
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -56,24 +58,15 @@ pub enum Notice {
 
 type Subscriber = Arc<dyn Fn(&Notice) + Send + Sync>;
 
+/// What a call does outside the practice's file: run once it is committed, never in a dry run.
+pub(crate) type Effect = Box<dyn FnOnce(&Registry, &PracticeEntry) -> Result<()>>;
+
 /// What is on: operations, listeners and grants of the installed modules.
 pub(crate) struct Live {
     pub modules: Vec<Arc<str>>,
     operations: HashMap<String, (usize, usize)>,
     pub bus: Bus,
     pub grants: Grants,
-}
-
-pub(crate) struct Member {
-    pub role: String,
-}
-
-/// People, clinics and the practice's row, kept in memory; read anew when `core` rows change.
-#[derive(Default)]
-struct People {
-    practice: Option<Practice>,
-    clinics: HashMap<String, Clinic>,
-    members: HashMap<(String, String), Member>,
 }
 
 pub(crate) struct Inner {
@@ -121,6 +114,10 @@ impl Host {
         let keys = Keys::new(&key);
         let path = registry.path_of(&entry);
         let database = Database::open(&path, &keys.file, create, current.clone())?;
+        if create == Create::No && database.write(|db| lifecycle::is_due(db, &catalog))? {
+            // What an update does to a file must be possible to take back.
+            crate::backup::create(&registry, &entry, &key, clock.now())?;
+        }
         database.write(|db| lifecycle::migrate_core(db, &catalog))?;
         let (letter, last_stamp) = database.write(|db| this_device(db, &device_id, clock.now()))?;
         if let Ok(mut state) = current.lock() {
@@ -149,6 +146,7 @@ impl Host {
             host.as_system("core.create_practice", |ctx| rows.insert(ctx))?;
         }
         host.0.reload_people()?;
+        host.0.shut_out_the_disabled();
         lifecycle::settle(&host)?;
         host.0.reload_live()?;
         host.0.database.open_readers()?;
@@ -163,6 +161,10 @@ impl Host {
         let took = started.elapsed().as_micros();
         match &result {
             Ok(_) => tracing::debug!(op, user = %actor.user_id, took, "call"),
+            // What is no operation could be anything, a name included: it stays out of the log.
+            Err(error) if error.reason() == Some("unknown_operation") => {
+                tracing::info!(user = %actor.user_id, took, "no such operation");
+            }
             Err(error) if error.code() == Code::Internal => {
                 tracing::error!(op, user = %actor.user_id, took, ?error, "call failed");
             }
@@ -287,6 +289,8 @@ struct Frame<'a> {
     op: &'a str,
     actor: &'a Actor,
     now: Timestamp,
+    mode: Mode,
+    effects: RefCell<Vec<Effect>>,
 }
 
 impl Frame<'_> {
@@ -302,6 +306,8 @@ impl Frame<'_> {
             op: self.op,
             call_id: call_id.to_owned(),
             now: self.now,
+            mode: self.mode,
+            effects: &self.effects,
             depth: Cell::new(0),
         }
     }
@@ -340,7 +346,9 @@ impl Inner {
             live.grants.scope(&role, &permission).ok_or_else(|| Error::forbidden(&permission))?;
         check_texts(&input, operation.max_text)?;
         let now = self.clock.now();
-        let frame = Frame { live: live.clone(), role: Some(role), clinic, scope, op, actor, now };
+        let effects = RefCell::default();
+        let live = live.clone();
+        let frame = Frame { live, role: Some(role), clinic, scope, op, actor, now, mode, effects };
         let call_id = crate::id::new(now);
         if operation.category == Category::Read {
             return self.database.read(|db| {
@@ -348,7 +356,7 @@ impl Inner {
                 guarded(|| operation.run(&frame.ctx(self, &tx, &call_id), input))
             });
         }
-        self.transact(op, actor, &call_id, now, mode, |db| {
+        self.transact(&frame, &call_id, |db| {
             operation.run(&frame.ctx(self, db, &call_id), input)
         })
     }
@@ -388,56 +396,69 @@ impl Inner {
     ) -> Result<T> {
         let actor =
             Actor { user_id: "system".into(), clinic_id: clinic_id.unwrap_or_default().to_owned() };
-        let clinic = self
-            .people
-            .read()
-            .unwrap_or_else(|p| p.into_inner())
-            .clinics
-            .get(&actor.clinic_id)
-            .cloned()
-            .unwrap_or_else(|| Clinic {
-                id: actor.clinic_id.clone(),
-                code: String::new(),
-                name: String::new(),
-                zone: self.practice().zone,
-            });
+        let clinic = self.clinic(&actor.clinic_id).unwrap_or_else(|| Clinic {
+            id: actor.clinic_id.clone(),
+            code: String::new(),
+            name: String::new(),
+            zone: self.practice().zone,
+        });
         let now = self.clock.now();
         let call_id = crate::id::new(now);
         let live = self.live();
-        let frame = Frame { live, role: None, clinic, scope: Scope::All, op, actor: &actor, now };
-        self.transact(op, &actor, &call_id, now, Mode::Run, |db| {
-            work(&frame.ctx(self, db, &call_id))
-        })
+        let frame = Frame {
+            live,
+            role: None,
+            clinic,
+            scope: Scope::All,
+            op,
+            actor: &actor,
+            now,
+            mode: Mode::Run,
+            effects: RefCell::default(),
+        };
+        self.transact(&frame, &call_id, |db| work(&frame.ctx(self, db, &call_id)))
     }
 
-    /// Begin, record the call, run, commit or roll back, tell what changed.
+    /// The read guard ends here: asked for twice in one expression it would wait for itself as soon
+    /// as somebody waits to write.
+    fn clinic(&self, id: &str) -> Option<Clinic> {
+        self.people.read().unwrap_or_else(|p| p.into_inner()).clinics.get(id).cloned()
+    }
+
+    /// Begin, record the call, run, commit or roll back, do what lies outside the file, tell what
+    /// changed.
     fn transact<T>(
         &self,
-        op: &str,
-        actor: &Actor,
+        frame: &Frame<'_>,
         call_id: &str,
-        now: Timestamp,
-        mode: Mode,
         work: impl FnOnce(&Connection) -> Result<T>,
     ) -> Result<T> {
-        let (output, touched) = self.database.write(|db| {
+        let (output, touched, refreshed) = self.database.write(|db| {
             let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let stamp = self.stamps.next();
             self.begin_call(call_id, stamp);
             let result = guarded(|| {
-                record_call(&tx, op, actor, &self.device_id, call_id, now, stamp)?;
+                record_call(&tx, frame, &self.device_id, call_id, stamp)?;
                 work(&tx)
             });
             let touched = self.end_call();
             let output = result?;
-            match mode {
-                Mode::Run => tx.commit()?,
-                Mode::DryRun => tx.rollback()?,
+            if frame.mode == Mode::DryRun {
+                tx.rollback()?;
+                return Ok((output, BTreeSet::new(), Ok(())));
             }
-            Ok((output, touched))
+            tx.commit()?;
+            let core = touched.iter().any(|entity| entity.starts_with("core/"));
+            let refreshed = if core { self.refresh(db) } else { Ok(()) };
+            Ok((output, touched, refreshed))
         })?;
-        if mode == Mode::Run {
-            self.after_commit(call_id, touched)?;
+        if frame.mode == Mode::Run {
+            let effects = frame.effects.take();
+            let outside: Vec<Result<()>> =
+                effects.into_iter().map(|effect| effect(&self.registry, &self.entry)).collect();
+            self.after_commit(call_id, touched);
+            refreshed?;
+            outside.into_iter().collect::<Result<()>>()?;
         }
         Ok(output)
     }
@@ -455,13 +476,9 @@ impl Inner {
         std::mem::take(&mut current.touched)
     }
 
-    fn after_commit(&self, call_id: &str, touched: BTreeSet<String>) -> Result<()> {
+    fn after_commit(&self, call_id: &str, touched: BTreeSet<String>) {
         let modules: BTreeSet<&str> =
             touched.iter().filter_map(|entity| entity.split('/').next()).collect();
-        if modules.contains("core") {
-            self.reload_people()?;
-            self.reload_live()?;
-        }
         if !modules.is_empty() {
             let modules = modules.into_iter().map(str::to_owned).collect();
             self.notify(&Notice::Changed { call_id: call_id.to_owned(), modules });
@@ -472,29 +489,44 @@ impl Inner {
                 tracing::warn!(%error, "checkpoint failed");
             }
         }
-        Ok(())
     }
 
     pub fn reload_people(&self) -> Result<()> {
-        let fresh = self.database.write(|db| read_people(db))?;
+        self.database.write(|db| self.refresh_people(db))
+    }
+
+    /// Reads anew which modules are installed and what the practice changed about grants.
+    pub fn reload_live(&self) -> Result<()> {
+        self.database.write(|db| self.refresh_live(db))
+    }
+
+    /// Reads what is kept in memory anew. Under the writing connection, so that an older reading
+    /// never replaces a newer one.
+    fn refresh(&self, db: &Connection) -> Result<()> {
+        self.refresh_people(db)?;
+        self.refresh_live(db)
+    }
+
+    fn refresh_people(&self, db: &Connection) -> Result<()> {
+        let mut fresh = read_people(db)?;
+        if let Some(practice) = &mut fresh.practice {
+            // The short name belongs to the data folder: a restored practice may have got another.
+            practice.slug.clone_from(&self.entry.slug);
+        }
         *self.people.write().unwrap_or_else(|p| p.into_inner()) = fresh;
         Ok(())
     }
 
-    /// Reads which modules are installed and what the practice changed about grants.
-    pub fn reload_live(&self) -> Result<()> {
-        let (installed, changes) = self.database.write(|db| {
-            let mut statement = db.prepare_cached(include_str!("host/installed.sql"))?;
-            let installed = statement
-                .query_map([], |row| row.get::<_, String>(0))?
-                .collect::<rusqlite::Result<BTreeSet<_>>>()?;
-            let mut statement =
-                db.prepare_cached("SELECT role, permission, scope FROM core_grant ORDER BY id")?;
-            let changes = statement
-                .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-                .collect::<rusqlite::Result<Vec<_>>>()?;
-            Ok((installed, changes))
-        })?;
+    fn refresh_live(&self, db: &Connection) -> Result<()> {
+        let mut statement = db.prepare_cached(include_str!("host/installed.sql"))?;
+        let installed = statement
+            .query_map([], |row| row.get::<_, String>(0))?
+            .collect::<rusqlite::Result<BTreeSet<_>>>()?;
+        let mut statement =
+            db.prepare_cached("SELECT role, permission, scope FROM core_grant ORDER BY id")?;
+        let changes = statement
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+            .collect::<rusqlite::Result<Vec<_>>>()?;
         let names = self
             .catalog
             .modules
@@ -505,6 +537,27 @@ impl Inner {
         let live = Arc::new(make_live(&self.catalog, names, &changes));
         *self.live.write().unwrap_or_else(|p| p.into_inner()) = live;
         Ok(())
+    }
+
+    /// Takes envelopes of disabled people away that a crash after the commit left behind.
+    fn shut_out_the_disabled(&self) {
+        let done = self.database.write(|db| {
+            let mut statement = db.prepare_cached("SELECT id FROM core_user WHERE active = 0")?;
+            let ids = statement.query_map([], |row| row.get::<_, String>(0))?;
+            Ok(ids.collect::<rusqlite::Result<BTreeSet<_>>>()?)
+        });
+        let done = done.and_then(|disabled| {
+            for envelope in self.registry.envelopes(&self.entry.id)? {
+                if disabled.contains(&envelope.user_id) {
+                    self.registry.remove_envelope(&self.entry.id, &envelope.user_id)?;
+                }
+            }
+            Ok(())
+        });
+        if let Err(error) = done {
+            // They have no role and get no further; a full disk must not keep everybody out.
+            tracing::warn!(%error, "envelopes of disabled people stay until the next start");
+        }
     }
 }
 
@@ -532,89 +585,16 @@ fn make_live(
 
 fn record_call(
     db: &Connection,
-    op: &str,
-    actor: &Actor,
+    frame: &Frame<'_>,
     device_id: &str,
     call_id: &str,
-    now: Timestamp,
     stamp: i64,
 ) -> Result<()> {
     db.prepare_cached(include_str!("host/insert_call.sql"))?.execute(named_params! {
-        ":id": call_id, ":op": op, ":user": actor.user_id, ":clinic": actor.clinic_id,
-        ":device": device_id, ":at": now.to_string(), ":stamp": stamp,
+        ":id": call_id, ":op": frame.op, ":user": frame.actor.user_id,
+        ":clinic": frame.actor.clinic_id, ":device": device_id, ":at": frame.now.to_string(),
+        ":stamp": stamp,
     })?;
     db.prepare_cached(include_str!("host/put_clock.sql"))?.execute([stamp])?;
     Ok(())
-}
-
-/// This computer's letter in the practice (given at its first opening) and the last stamp.
-fn this_device(db: &mut Connection, device_id: &str, now: Timestamp) -> Result<(String, i64)> {
-    let known = "SELECT letter FROM core_device WHERE id = ?1";
-    let found: Option<String> = db.query_row(known, [device_id], |row| row.get(0)).optional()?;
-    let letter = match found {
-        Some(letter) => letter,
-        None => {
-            let letter = next_letter(db)?;
-            db.execute(
-                include_str!("host/insert_device.sql"),
-                named_params! { ":id": device_id, ":letter": letter, ":at": now.to_string() },
-            )?;
-            letter
-        }
-    };
-    let stamp =
-        db.query_row("SELECT coalesce(max(stamp), 0) FROM core_clock", [], |row| row.get(0))?;
-    Ok((letter, stamp))
-}
-
-/// A, B … Z, AA, AB …
-fn next_letter(db: &Connection) -> Result<String> {
-    let mut n: usize =
-        db.query_row("SELECT count(*) FROM core_device", [], |row| row.get::<_, i64>(0))? as usize;
-    let mut letters = String::new();
-    loop {
-        letters.insert(0, char::from(b'A' + (n % 26) as u8));
-        if n < 26 {
-            return Ok(letters);
-        }
-        n = n / 26 - 1;
-    }
-}
-
-fn read_people(db: &Connection) -> Result<People> {
-    let mut people = People::default();
-    let mut statement = db.prepare_cached(include_str!("host/practice.sql"))?;
-    let mut rows = statement.query([])?;
-    if let Some(row) = rows.next()? {
-        people.practice = Some(Practice {
-            id: row.get("id")?,
-            slug: row.get("slug")?,
-            name: row.get("name")?,
-            country: row.get("country")?,
-            currency: row.get("currency")?,
-            language: row.get("language")?,
-            zone: row.get("zone")?,
-            demo: row.get("demo")?,
-        });
-    }
-    let mut statement =
-        db.prepare_cached("SELECT id, code, name, zone FROM core_clinic WHERE active = 1")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let id: String = row.get("id")?;
-        let clinic = Clinic {
-            id: id.clone(),
-            code: row.get("code")?,
-            name: row.get("name")?,
-            zone: row.get("zone")?,
-        };
-        people.clinics.insert(id, clinic);
-    }
-    let mut statement = db.prepare_cached(include_str!("host/members.sql"))?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let key = (row.get("user_id")?, row.get("clinic_id")?);
-        people.members.insert(key, Member { role: row.get("role")? });
-    }
-    Ok(people)
 }

@@ -161,6 +161,22 @@ pub(crate) fn make_triggers(db: &Connection, manifest: &Manifest, lock: &SyncLoc
     Ok(())
 }
 
+/// As `make_triggers`, for the tables that stand: after a migration that failed.
+pub(crate) fn put_back_triggers(
+    db: &Connection,
+    manifest: &Manifest,
+    lock: &SyncLock,
+) -> Result<()> {
+    let mut standing = manifest.clone();
+    let mut known = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1")?;
+    for table in manifest.entities.keys() {
+        if !known.exists([table])? {
+            standing.entities.remove(table);
+        }
+    }
+    make_triggers(db, &standing, lock)
+}
+
 /// As `make_triggers`, unless they stand already: most starts change nothing.
 pub(crate) fn make_triggers_if_missing(
     db: &Connection,
@@ -203,22 +219,26 @@ fn capture_sql(
     };
     let entity = lock.entities.get(table).ok_or_else(|| missing(table))?;
     let name = format!("{module}/{}", entity.number);
-    let (mut inserted, mut updated, mut of) = (String::new(), String::new(), Vec::new());
+    let (mut inserted, mut updated) = (String::new(), String::new());
+    let (mut of, mut differs) = (Vec::new(), Vec::new());
     for column in columns(db, table)? {
         let number =
             entity.columns.get(&column).ok_or_else(|| missing(&format!("{table}.{column}")))?;
         inserted.push_str(&format!(", {number}, NULL, NEW.\"{column}\""));
         updated.push_str(&format!(", {number}, OLD.\"{column}\", NEW.\"{column}\""));
         of.push(format!("\"{column}\""));
+        // BINARY, or a column with NOCASE would hide a change of case.
+        differs.push(format!("OLD.\"{column}\" IS NOT NEW.\"{column}\" COLLATE BINARY"));
     }
-    let of = of.join(", ");
+    let (of, differs) = (of.join(", "), differs.join(" OR "));
     let mut sql = format!(
         "CREATE TRIGGER \"{table}__ji\" AFTER INSERT ON \"{table}\" BEGIN
            INSERT INTO core_journal (call_id, entity, row_id, kind, op)
            VALUES (current_call(), '{name}', NEW.id, 'insert', jr('{name}', x''{inserted}));
            UPDATE \"{table}\" SET _sv = svm(x''{inserted}) WHERE rowid = NEW.rowid;
          END;
-         CREATE TRIGGER \"{table}__ju\" AFTER UPDATE OF {of} ON \"{table}\" BEGIN
+         CREATE TRIGGER \"{table}__ju\" AFTER UPDATE OF {of} ON \"{table}\" WHEN {differs} BEGIN
+           SELECT RAISE(ABORT, 'ids of {table} never change') WHERE OLD.id IS NOT NEW.id;
            INSERT INTO core_journal (call_id, entity, row_id, kind, op)
            VALUES (current_call(), '{name}', NEW.id, 'update', jr('{name}', OLD._sv{updated}));
            UPDATE \"{table}\" SET _sv = svm(OLD._sv{updated}) WHERE rowid = NEW.rowid;

@@ -1,4 +1,4 @@
-//! The practice key and everything derived from it (docs: SECURITY in `docs/security.md`).
+//! The practice key and everything derived from it (docs/security.md).
 //!
 //! Keys are zeroed when dropped and print nothing.
 
@@ -10,7 +10,7 @@ use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 const NONCE: usize = 24;
 const CELL_VERSION: u8 = 1;
@@ -32,9 +32,12 @@ impl Secret {
 
     /// Refuses anything but 32 bytes.
     pub fn from_slice(bytes: &[u8]) -> Result<Secret> {
-        let bytes: [u8; 32] =
-            bytes.try_into().map_err(|_| Error::internal("a key has the wrong length"))?;
-        Ok(Secret(bytes))
+        let mut out = Secret([0; 32]);
+        if bytes.len() != out.0.len() {
+            return Err(Error::internal("a key has the wrong length"));
+        }
+        out.0.copy_from_slice(bytes);
+        Ok(out)
     }
 
     pub fn expose(&self) -> &[u8; 32] {
@@ -43,12 +46,12 @@ impl Secret {
 
     /// A key for one purpose: HKDF-SHA-256 with the purpose as label.
     pub fn derive(&self, label: &str) -> Secret {
-        let mut out = [0u8; 32];
+        let mut out = Secret([0; 32]);
         let info = [b"cuspid/v1/", label.as_bytes()].concat();
         Hkdf::<Sha256>::new(None, &self.0)
-            .expand(&info, &mut out)
+            .expand(&info, &mut out.0)
             .expect("32 bytes are a legal HKDF length");
-        Secret(out)
+        out
     }
 }
 
@@ -77,15 +80,19 @@ impl Kdf {
         Kdf { memory_kib: 128 * 1024, passes: 3, lanes: 1 }
     }
 
-    /// Argon2id over the password.
+    /// Argon2id over the password. Refuses settings that would eat the machine: they may come from
+    /// a backup that somebody sent.
     pub fn run(&self, password: &str, salt: &[u8]) -> Result<Secret> {
+        if self.memory_kib > 1024 * 1024 || self.passes > 16 || self.lanes > 4 {
+            return Err(Error::unavailable("damaged", "the Argon2 settings are out of bounds"));
+        }
         let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(32))
             .map_err(|error| Error::internal(format!("Argon2 settings: {error}")))?;
-        let mut out = [0u8; 32];
+        let mut out = Secret([0; 32]);
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into(password.as_bytes(), salt, &mut out)
+            .hash_password_into(password.as_bytes(), salt, &mut out.0)
             .map_err(|error| Error::internal(format!("Argon2: {error}")))?;
-        Ok(Secret(out))
+        Ok(out)
     }
 }
 
@@ -99,12 +106,13 @@ pub fn wrap(key: &Secret, place: &[u8], plain: &[u8]) -> Vec<u8> {
 }
 
 /// Opens what `wrap` made; `None` when the key, the place or a byte differs.
-pub fn unwrap(key: &Secret, place: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+pub fn unwrap(key: &Secret, place: &[u8], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let (nonce, body) = sealed.split_at_checked(NONCE)?;
     let nonce: [u8; NONCE] = nonce.try_into().ok()?;
     XChaCha20Poly1305::new(key.expose().into())
         .decrypt(&XNonce::from(nonce), Payload { msg: body, aad: place })
         .ok()
+        .map(Zeroizing::new)
 }
 
 /// Where a cell stands. Its bytes are authenticated, so a cell moved elsewhere does not open.
@@ -187,7 +195,7 @@ pub fn open_cell(key: &Secret, place: Place<'_>, cell: &[u8]) -> Result<String> 
         _ => return Err(damaged()),
     };
     let plain = unwrap(key, &place.bytes(), body).ok_or_else(damaged)?;
-    String::from_utf8(plain).map_err(|_| damaged())
+    std::str::from_utf8(&plain).map(str::to_owned).map_err(|_| damaged())
 }
 
 /// Crockford's alphabet: no I, L, O or U, so nothing can be misread.
@@ -215,7 +223,10 @@ pub fn new_recovery_code() -> String {
 /// The key inside a typed recovery code. Forgives case, spaces, dashes and I/L/O for 1/1/0
 /// (Crockford base 32); refuses anything else.
 pub fn recovery_secret(code: &str, salt: &[u8]) -> Result<Secret> {
-    let mut clean = String::new();
+    let mut clean = Zeroizing::new(String::with_capacity(64));
+    if code.len() > 200 {
+        return Err(Error::field("recovery_code", "bad_format", "must have 32 characters"));
+    }
     for ch in code.chars().filter(|ch| !ch.is_whitespace() && *ch != '-') {
         let ch = match ch.to_ascii_uppercase() {
             'O' => '0',
@@ -230,11 +241,11 @@ pub fn recovery_secret(code: &str, salt: &[u8]) -> Result<Secret> {
     if clean.len() != 32 {
         return Err(Error::field("recovery_code", "bad_format", "must have 32 characters"));
     }
-    let mut out = [0u8; 32];
+    let mut out = Secret([0; 32]);
     Hkdf::<Sha256>::new(Some(salt), clean.as_bytes())
-        .expand(b"cuspid/v1/recovery", &mut out)
+        .expand(b"cuspid/v1/recovery", &mut out.0)
         .expect("32 bytes are a legal HKDF length");
-    Ok(Secret(out))
+    Ok(out)
 }
 
 #[cfg(test)]
@@ -276,6 +287,14 @@ mod tests {
         );
         assert!(recovery_secret("AAAA", &salt).is_err());
         assert!(recovery_secret(&code.replace('-', "!"), &salt).is_err());
+    }
+
+    #[test]
+    fn settings_that_would_eat_the_machine_are_refused() {
+        let greedy = Kdf { memory_kib: u32::MAX, passes: 1, lanes: 1 };
+        assert_eq!(greedy.run("correct horse", &[0; 16]).err().unwrap().reason(), Some("damaged"));
+        let slow = Kdf { memory_kib: 64, passes: u32::MAX, lanes: 1 };
+        assert!(slow.run("correct horse", &[0; 16]).is_err());
     }
 
     #[test]

@@ -49,6 +49,32 @@ impl State {
     }
 }
 
+/// Whether opening this file would change its schema or its seeds. A module that failed before is
+/// not counted: it would be copied at every start.
+pub(crate) fn is_due(db: &mut Connection, catalog: &Catalog) -> Result<bool> {
+    let known = "SELECT 1 FROM sqlite_schema WHERE name = 'core_module'";
+    if !db.prepare_cached(known)?.exists([])? {
+        return Ok(true);
+    }
+    let mut statement = db.prepare_cached(include_str!("lifecycle/standing.sql"))?;
+    for compiled in &catalog.modules {
+        let row: Option<(String, Option<String>, bool)> = statement
+            .query_row([&*compiled.name], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        let due = match row {
+            None => wants_install(compiled),
+            Some((state, version, failed)) => {
+                let standing = State::parse(&state) != Some(State::Uninstalled);
+                standing && !failed && version != Some(compiled.manifest.version().to_string())
+            }
+        };
+        if due {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Brings `core`'s own tables up to date, before anything else can run. Writes nothing when they are:
 /// a practice must open for reading on a full disk.
 pub(crate) fn migrate_core(db: &mut Connection, catalog: &Catalog) -> Result<()> {
@@ -69,18 +95,29 @@ pub(crate) fn migrate_core(db: &mut Connection, catalog: &Catalog) -> Result<()>
 }
 
 /// Installs what installs itself and was never seen, finishes what a crash left, and upgrades what
-/// this program brings in a newer version. A failing module keeps its error and stops nobody else.
+/// this program brings in a newer version. A failing module keeps its error, is off until a start
+/// succeeds, and stops nobody but those that depend on it.
 pub(crate) fn settle(host: &Host) -> Result<()> {
+    let mut failed: Vec<&str> = Vec::new();
     for index in 1..host.catalog().modules.len() {
         let compiled = &host.catalog().modules[index];
         let name = compiled.name.clone();
         let found = row_of(host, &name)?;
-        let done = match found {
+        let missing = compiled.manifest.depends.iter().find(|name| failed.contains(&&***name));
+        let found = match found {
             None if wants_install(compiled) => {
                 put_state(host, &name, State::ToInstall, None)?;
-                install(host, compiled)
+                Some((State::ToInstall, None))
             }
+            other => other,
+        };
+        let done = match found {
             None => put_state(host, &name, State::Uninstalled, None),
+            Some((State::Uninstalled, _)) => Ok(()),
+            Some(_) if missing.is_some() => {
+                let missing = missing.map(String::as_str).unwrap_or_default();
+                Err(Error::internal(format!("{name} depends on {missing}, which failed")))
+            }
             Some((State::ToInstall, _)) => install(host, compiled),
             Some((State::Installed | State::ToUpgrade | State::Disabled, Some(version))) => {
                 bring_to_version(host, compiled, &version)
@@ -89,9 +126,10 @@ pub(crate) fn settle(host: &Host) -> Result<()> {
         };
         if let Err(error) = done {
             // A full or read-only disk is the practice's problem, not the module's.
-            if error.code() == crate::Code::Unavailable {
+            if error.code() == crate::Code::Unavailable && error.reason() != Some("downgrade") {
                 return Err(error);
             }
+            failed.push(&compiled.name);
             tracing::error!(module = %name, ?error, "a module could not be brought up");
             put_error(host, &name, &error)?;
         }
@@ -122,10 +160,11 @@ fn bring_to_version(host: &Host, compiled: &Compiled, from: &str) -> Result<()> 
     let to = compiled.manifest.version();
     let from = Version::parse(from).unwrap_or(Version::new(0, 0, 0));
     if from == to {
-        return host
-            .inner()
-            .database
-            .write(|db| journal::make_triggers_if_missing(db, &compiled.manifest, &compiled.lock));
+        return host.inner().database.write(|db| {
+            let forget = "UPDATE core_module SET error = NULL WHERE name = ?1 AND error IS NOT NULL";
+            db.execute(forget, [&*compiled.name])?;
+            journal::make_triggers_if_missing(db, &compiled.manifest, &compiled.lock)
+        });
     }
     let name = &*compiled.name;
     if from > to {
@@ -151,7 +190,12 @@ fn bring_to_version(host: &Host, compiled: &Compiled, from: &str) -> Result<()> 
 fn migrate_module(host: &Host, compiled: &Compiled) -> Result<()> {
     host.inner().database.write(|db| {
         journal::drop_triggers(db, &compiled.manifest)?;
-        migrate::run(db, &history(&compiled.name), &compiled.module.migrations())?;
+        let ran = migrate::run(db, &history(&compiled.name), &compiled.module.migrations());
+        if let Err(error) = ran {
+            // The tables are as they were, and so are their guards.
+            journal::put_back_triggers(db, &compiled.manifest, &compiled.lock)?;
+            return Err(error);
+        }
         journal::make_triggers(db, &compiled.manifest, &compiled.lock)?;
         record_objects(db, &compiled.name)
     })

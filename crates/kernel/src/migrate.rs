@@ -4,7 +4,8 @@ use crate::error::{Error, Result};
 use crate::module::Migration;
 use rusqlite::Connection;
 
-/// Applies what is missing, in order. Refuses a step that changed after it was applied.
+/// Applies what is missing, in order and in one transaction: all of it or, with an error, nothing.
+/// Refuses a step that changed after it was applied.
 /// Foreign keys are off while tables are rebuilt and checked at the end.
 pub(crate) fn run(db: &mut Connection, history: &str, steps: &[Migration]) -> Result<u32> {
     let mut list = Vec::with_capacity(steps.len());
@@ -13,7 +14,7 @@ pub(crate) fn run(db: &mut Connection, history: &str, steps: &[Migration]) -> Re
             .map_err(|error| failed(step.name, error).with("code", "MIGRATION_NAME"))?;
         list.push(migration);
     }
-    let mut runner = refinery::Runner::new(&list).set_abort_divergent(true);
+    let mut runner = refinery::Runner::new(&list).set_abort_divergent(true).set_grouped(true);
     runner.set_migration_table_name(history);
     db.execute_batch("PRAGMA foreign_keys = OFF")?;
     let ran = runner.run(db);

@@ -34,7 +34,7 @@ pub fn countries() -> Result<Vec<Country>> {
 
 pub const LANGUAGES: [&str; 4] = ["en", "es", "fr", "ar"];
 
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPractice {
     pub name: String,

@@ -52,6 +52,9 @@ pub struct Registry {
     folder: PathBuf,
     db: Mutex<Connection>,
     clock: Arc<dyn Clock>,
+    /// One password is tried at a time: each takes 128 MiB, and tries side by side would all pass
+    /// the same free slot of the delay.
+    trying: Mutex<()>,
 }
 
 const FREE_ATTEMPTS: i64 = 5;
@@ -59,7 +62,7 @@ const FREE_ATTEMPTS: i64 = 5;
 impl Registry {
     /// Opens or makes the registry of a data folder.
     pub fn open(folder: &Path, clock: Arc<dyn Clock>) -> Result<Registry> {
-        std::fs::create_dir_all(folder)?;
+        make_folder(folder)?;
         let mut db = Connection::open(folder.join("registry.db"))?;
         db.execute_batch(include_str!("registry/open.sql"))?;
         let migrations = [crate::Migration {
@@ -67,7 +70,7 @@ impl Registry {
             sql: include_str!("../../../migrations/registry/V1__practices.sql"),
         }];
         crate::migrate::run(&mut db, "registry_migration", &migrations)?;
-        Ok(Registry { folder: folder.to_owned(), db: Mutex::new(db), clock })
+        Ok(Registry { folder: folder.to_owned(), db: Mutex::new(db), clock, trying: Mutex::default() })
     }
 
     pub fn folder(&self) -> &Path {
@@ -133,29 +136,29 @@ impl Registry {
     ) -> Result<()> {
         let mut db = self.db();
         let tx = db.transaction()?;
-        tx.execute(
-            include_str!("registry/insert_practice.sql"),
-            named_params! {
-                ":id": practice.id, ":slug": practice.slug, ":name": practice.name,
-                ":country": practice.country, ":language": practice.language,
-                ":file": practice.file, ":demo": practice.demo,
-                ":at": self.clock.now().to_string(),
-            },
-        )?;
-        for envelope in envelopes {
-            put_envelope(&tx, &practice.id, envelope)?;
-        }
-        tx.execute(
-            include_str!("registry/put_recovery.sql"),
-            named_params! {
-                ":practice": practice.id, ":salt": recovery.salt, ":key": recovery.wrapped_key,
-            },
-        )?;
+        insert_practice(&tx, practice, &self.clock)?;
+        put_envelopes(&tx, &practice.id, envelopes, recovery)?;
         Ok(tx.commit()?)
     }
 
-    /// Takes a practice off the list and its folder off the disk. For one that was never finished.
+    /// Puts other envelopes in the place of a practice's own, all at once: who is not among them has
+    /// no way in any more.
+    pub(crate) fn replace_envelopes(
+        &self,
+        practice_id: &str,
+        envelopes: &[Envelope],
+        recovery: &RecoveryEnvelope,
+    ) -> Result<()> {
+        let mut db = self.db();
+        let tx = db.transaction()?;
+        tx.execute("DELETE FROM unlock WHERE practice_id = ?1", [practice_id])?;
+        put_envelopes(&tx, practice_id, envelopes, recovery)?;
+        Ok(tx.commit()?)
+    }
+
+    /// Takes a practice off the list and its folder off the disk. Refuses one that is open.
     pub(crate) fn discard(&self, practice: &PracticeEntry) -> Result<()> {
+        drop(crate::database::take_lock(&self.path_of(practice))?);
         self.db().execute("DELETE FROM practice WHERE id = ?1", [&practice.id])?;
         if let Some(folder) = self.path_of(practice).parent() {
             std::fs::remove_dir_all(folder)?;
@@ -201,51 +204,66 @@ impl Registry {
         email: &str,
         password: &str,
     ) -> Result<Unlocked> {
-        let email = email.trim().to_lowercase();
-        self.refuse_while_waiting(practice, &email)?;
-        let found = self.envelopes(&practice.id)?.into_iter().find(|e| e.email == email);
+        let _one = self.trying.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let (found, who) = self.begin_attempt(practice, email)?;
         let known = found.is_some();
         let envelope = found.unwrap_or_else(Envelope::decoy);
-        let key = envelope.open(&practice.id, password)?;
-        match key {
+        match envelope.open(&practice.id, password)? {
             Some(key) if known => {
-                self.forget_failures(practice, &email)?;
+                self.forget_failures(practice, &who)?;
                 Ok(Unlocked { key, user_id: envelope.user_id, must_change: envelope.must_change })
             }
-            _ => {
-                self.count_failure(practice, &email)?;
-                Err(wrong())
-            }
+            _ => Err(wrong()),
         }
     }
 
     /// Turns the recovery code into the practice key, with the same delays.
     pub fn recover(&self, practice: &PracticeEntry, email: &str, code: &str) -> Result<Unlocked> {
-        let email = email.trim().to_lowercase();
-        self.refuse_while_waiting(practice, &email)?;
         let recovery = self.recovery(&practice.id)?;
         let kek = recovery_secret(code, &recovery.salt)?;
-        let found = self.envelopes(&practice.id)?.into_iter().find(|e| e.email == email);
+        let _one = self.trying.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let (found, who) = self.begin_attempt(practice, email)?;
         let plain = unwrap(&kek, &recovery_place(&practice.id), &recovery.wrapped_key);
         match (plain, found) {
             (Some(plain), Some(envelope)) => {
-                self.forget_failures(practice, &email)?;
+                self.forget_failures(practice, &who)?;
                 let key = Secret::from_slice(&plain)?;
                 Ok(Unlocked { key, user_id: envelope.user_id, must_change: false })
             }
-            _ => {
-                self.count_failure(practice, &email)?;
-                Err(wrong())
-            }
+            _ => Err(wrong()),
         }
     }
 
-    fn refuse_while_waiting(&self, practice: &PracticeEntry, email: &str) -> Result<()> {
+    /// Counts a try as failed before it is made, so that ending the program in between wins nothing;
+    /// a right password takes the count back. Refuses while the last failures make one wait.
+    fn begin_attempt(
+        &self,
+        practice: &PracticeEntry,
+        email: &str,
+    ) -> Result<(Option<Envelope>, String)> {
+        let email = email.trim().to_lowercase();
+        let found = self.envelopes(&practice.id)?.into_iter().find(|e| e.email == email);
+        let who = match &found {
+            Some(_) => email,
+            None => unknown(&email),
+        };
+        self.refuse_while_waiting(practice, &who)?;
+        match self.count_failure(practice, &who) {
+            // A practice must open on a full disk too.
+            Err(error) if matches!(error.reason(), Some("disk_full" | "read_only")) => {
+                tracing::warn!(%error, "a sign-in could not be counted");
+            }
+            counted => counted?,
+        }
+        Ok((found, who))
+    }
+
+    fn refuse_while_waiting(&self, practice: &PracticeEntry, who: &str) -> Result<()> {
         let db = self.db();
         let row: Option<(i64, i64)> = db
             .query_row(
                 "SELECT failures, failed_at FROM attempt WHERE practice_id = ?1 AND email = ?2",
-                [&practice.id, email],
+                [&practice.id, who],
                 |row| Ok((row.get(0)?, row.get(1)?)),
             )
             .optional()?;
@@ -260,25 +278,45 @@ impl Registry {
             .with("retry_after_s", (wait - passed + 999) / 1000))
     }
 
-    fn count_failure(&self, practice: &PracticeEntry, email: &str) -> Result<()> {
-        let email: String = email.chars().take(200).collect();
+    fn count_failure(&self, practice: &PracticeEntry, who: &str) -> Result<()> {
         self.db().execute(
             include_str!("registry/count_failure.sql"),
             named_params! {
-                ":practice": practice.id, ":email": email,
+                ":practice": practice.id, ":email": who,
                 ":now": self.clock.now().as_millisecond(),
             },
         )?;
         Ok(())
     }
 
-    fn forget_failures(&self, practice: &PracticeEntry, email: &str) -> Result<()> {
+    fn forget_failures(&self, practice: &PracticeEntry, who: &str) -> Result<()> {
         self.db().execute(
             "DELETE FROM attempt WHERE practice_id = ?1 AND email = ?2",
-            [&practice.id, email],
+            [&practice.id, who],
         )?;
         Ok(())
     }
+}
+
+/// What stands for an address nobody has: people type passwords and patients there, and the registry
+/// lies in clear. Two bytes of a digest tell nothing and still make the next try wait.
+fn unknown(email: &str) -> String {
+    format!("?{}", &crate::digest::hex(email.as_bytes())[..4])
+}
+
+/// Makes the data folder, for the person who runs the program only. Refuses a file.
+fn make_folder(folder: &Path) -> Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    if folder.exists() {
+        return Err(Error::unavailable("not_a_folder", "the data folder is a file"));
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    Ok(builder.create(folder)?)
 }
 
 fn wrong() -> Error {
@@ -373,6 +411,40 @@ pub fn check_password(path: &str, password: &str) -> Result<()> {
     let mut problems = crate::Problems::default();
     problems.at_most(path, password, 200);
     problems.done()
+}
+
+fn insert_practice(
+    db: &Connection,
+    practice: &PracticeEntry,
+    clock: &Arc<dyn Clock>,
+) -> Result<()> {
+    db.execute(
+        include_str!("registry/insert_practice.sql"),
+        named_params! {
+            ":id": practice.id, ":slug": practice.slug, ":name": practice.name,
+            ":country": practice.country, ":language": practice.language,
+            ":file": practice.file, ":demo": practice.demo, ":at": clock.now().to_string(),
+        },
+    )?;
+    Ok(())
+}
+
+fn put_envelopes(
+    db: &Connection,
+    practice_id: &str,
+    envelopes: &[Envelope],
+    recovery: &RecoveryEnvelope,
+) -> Result<()> {
+    for envelope in envelopes {
+        put_envelope(db, practice_id, envelope)?;
+    }
+    db.execute(
+        include_str!("registry/put_recovery.sql"),
+        named_params! {
+            ":practice": practice_id, ":salt": recovery.salt, ":key": recovery.wrapped_key,
+        },
+    )?;
+    Ok(())
 }
 
 fn put_envelope(db: &Connection, practice_id: &str, envelope: &Envelope) -> Result<()> {

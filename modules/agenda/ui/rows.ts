@@ -1,10 +1,10 @@
 // The appointments in sight: what the host answered, with what was just done laid over it until the host agrees.
 import { useOp, type OpState } from '@cuspid/ui'
 import { computed, shallowRef, watch, type ComputedRef } from 'vue'
-import { appointments, type Appointment, type ListInput, type Page } from './types'
+import { appointments, type Appointment, type AppointmentPage, type ListInput } from './types'
 
 export interface Rows {
-  query: OpState<Page<Appointment>>
+  query: OpState<AppointmentPage>
   list: ComputedRef<Appointment[]>
   /** Whether `list` is about the range that is asked for now, and not the one before. */
   ready: ComputedRef<boolean>

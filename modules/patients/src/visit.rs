@@ -59,9 +59,9 @@ impl Range {
     /// at rows of others, and never stands in for asking whose a row is.
     pub fn of(clinic_id: &str) -> Range {
         // FNV-1a, folded to 20 bits.
-        let hash = clinic_id.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-        });
+        let hash = clinic_id
+            .bytes()
+            .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
         let low = i64::from((hash >> 12) ^ (hash & 0xf_ffff)) << Range::BITS;
         Range { low, high: low + (1 << Range::BITS) - 1 }
     }

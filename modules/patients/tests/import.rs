@@ -136,7 +136,10 @@ fn columns_are_corrected_and_numbers_that_are_taken_go_to_the_notes() {
     let get = |n: usize| test.ok("patients.get", json!({ "id": rows["data"][n]["id"] }));
     assert_eq!((&get(0)["chart_number"], &get(0)["profession"]), (&json!("7"), &json!("roja")));
     assert_eq!((&get(1)["chart_number"], &get(1)["notes"]), (&json!("A-00001"), &json!("Nº: 7")));
-    assert_eq!((&get(2)["chart_number"], &get(2)["profession"]), (&json!("A-00002"), &json!("=1+1")));
+    assert_eq!(
+        (&get(2)["chart_number"], &get(2)["profession"]),
+        (&json!("A-00002"), &json!("=1+1"))
+    );
 }
 
 #[test]
@@ -157,9 +160,11 @@ fn who_is_known_by_hand_is_not_imported_again() {
 #[test]
 fn a_file_that_is_no_list_is_refused_whole() {
     let test = practice();
-    for (bytes, key) in
-        [(&b"PK\x03\x04 workbook"[..], "other_format"), (b"\n\n", "empty_file"), (b"\0\0\0", "binary_file")]
-    {
+    for (bytes, key) in [
+        (&b"PK\x03\x04 workbook"[..], "other_format"),
+        (b"\n\n", "empty_file"),
+        (b"\0\0\0", "binary_file"),
+    ] {
         let input = json!({ "content": STANDARD.encode(bytes) });
         let refused = test.refused("patients.import.run", input);
         assert_eq!(refused.code(), Code::Validation);

@@ -36,8 +36,14 @@ fn another_clinic_sees_nothing_whatever_it_calls() {
         assert_eq!(refused.code(), Code::NotFound, "{op}");
         assert!(!refused.to_json().to_string().contains("Olga"), "{op}");
     }
-    assert_eq!(test.refused_as(&north, "probe.require", json!({ "id": keep })).code(), Code::NotFound);
-    assert_eq!(test.refused_as(&north, "probe.visits", json!({ "id": keep })).code(), Code::NotFound);
+    assert_eq!(
+        test.refused_as(&north, "probe.require", json!({ "id": keep })).code(),
+        Code::NotFound
+    );
+    assert_eq!(
+        test.refused_as(&north, "probe.visits", json!({ "id": keep })).code(),
+        Code::NotFound
+    );
     assert_eq!(test.ok_as(&north, "patients.list", json!({}))["total"], 0);
     assert_eq!(test.ok_as(&north, "patients.list", json!({ "query": "olga" }))["total"], 0);
     assert_eq!(test.ok_as(&north, "patients.duplicates", json!({}))["total"], 0);

@@ -9,7 +9,10 @@ use serde_json::{Value, json};
 #[test]
 fn registering_tells_who_it_may_be() {
     let test = practice();
-    patient(&test, json!({ "first_name": "Olga", "last_name": "Núñez", "date_of_birth": "1980-01-02" }));
+    patient(
+        &test,
+        json!({ "first_name": "Olga", "last_name": "Núñez", "date_of_birth": "1980-01-02" }),
+    );
     patient(&test, json!({ "first_name": "Leo", "last_name": "Gil", "phone": "650893536" }));
     patient(&test, json!({ "first_name": "Eva", "last_name": "Saez", "national_id": "12345678Z" }));
     let made = test.ok(
@@ -21,7 +24,9 @@ fn registering_tells_who_it_may_be() {
         .as_array()
         .expect("duplicates")
         .iter()
-        .map(|d| (d["patient"]["first_name"].as_str().expect("a name").into(), d["reasons"].clone()))
+        .map(|d| {
+            (d["patient"]["first_name"].as_str().expect("a name").into(), d["reasons"].clone())
+        })
         .collect();
     found.sort_by(|a, b| a.0.cmp(&b.0));
     assert_eq!(
@@ -130,7 +135,11 @@ fn a_chain_of_merges_is_taken_back_from_its_end() {
     let first = test.ok("patients.merge", json!({ "keep_id": b, "merge_id": c }));
     let second = test.ok("patients.merge", json!({ "keep_id": a, "merge_id": b }));
     for query in ["ana", "bea", "cid"] {
-        assert_eq!(names(&test.ok("patients.search", json!({ "query": query }))), ["Ana"], "{query}");
+        assert_eq!(
+            names(&test.ok("patients.search", json!({ "query": query }))),
+            ["Ana"],
+            "{query}"
+        );
     }
     let too_early = test.refused("patients.unmerge", json!({ "merge_id": first["merge_id"] }));
     assert_eq!(too_early.reason(), Some("patient_merged"));

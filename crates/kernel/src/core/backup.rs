@@ -15,6 +15,9 @@ pub struct FileInput {
 }
 
 pub fn create(ctx: &Ctx<'_>, _: Nothing) -> Result<BackupFile> {
+    if ctx.is_dry_run() {
+        return Err(Error::invalid("no_dry_run", "a backup is written or not; it has no preview"));
+    }
     let inner = ctx.inner();
     backup::create(&inner.registry, &inner.entry, &inner.practice_key, ctx.now())
 }

@@ -39,7 +39,7 @@ pub struct RoleInput {
     pub role: String,
 }
 
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateInput {
     pub email: String,
@@ -51,7 +51,7 @@ pub struct CreateInput {
     pub password: Option<String>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 pub struct Created {
     pub id: String,
     /// Shown once; the person chooses another at first sign-in.
@@ -74,14 +74,14 @@ pub struct IdInput {
     pub id: String,
 }
 
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PasswordInput {
     pub id: String,
     pub password: Option<String>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 pub struct NewPassword {
     pub one_time_password: Option<String>,
 }
@@ -143,7 +143,8 @@ pub fn create(ctx: &Ctx<'_>, input: CreateInput) -> Result<Created> {
         },
     )?;
     put_roles(ctx, &id, &input.roles)?;
-    let person = Person { id: id.clone(), email, name: input.name.trim().to_owned() };
+    let name = input.name.trim().to_owned();
+    let person = Person { id: id.clone(), email, name, active: true };
     let one_time_password = give_password(ctx, &person, input.password)?;
     Ok(Created { id, one_time_password })
 }
@@ -180,7 +181,8 @@ pub fn disable(ctx: &Ctx<'_>, input: IdInput) -> Result<User> {
     }
     ctx.db().execute("UPDATE core_user SET active = 0 WHERE id = ?1", [&person.id])?;
     keep_an_admin(ctx)?;
-    ctx.inner().registry.remove_envelope(&ctx.inner().entry.id, &person.id)?;
+    let user_id = person.id.clone();
+    ctx.after_commit(move |registry, practice| registry.remove_envelope(&practice.id, &user_id));
     one(ctx, &person.id)
 }
 
@@ -192,6 +194,9 @@ pub fn enable(ctx: &Ctx<'_>, input: IdInput) -> Result<NewPassword> {
 
 pub fn set_password(ctx: &Ctx<'_>, input: PasswordInput) -> Result<NewPassword> {
     let person = find(ctx, &input.id)?;
+    if !person.active {
+        return Err(Error::invalid("disabled", "enable this person first"));
+    }
     Ok(NewPassword { one_time_password: give_password(ctx, &person, input.password)? })
 }
 
@@ -207,13 +212,19 @@ struct Person {
     id: String,
     email: String,
     name: String,
+    active: bool,
 }
 
 fn find(ctx: &Ctx<'_>, id: &str) -> Result<Person> {
     ctx.db()
-        .prepare_cached("SELECT id, email, name FROM core_user WHERE id = ?1")?
+        .prepare_cached("SELECT id, email, name, active FROM core_user WHERE id = ?1")?
         .query_row([id], |row| {
-            Ok(Person { id: row.get(0)?, email: row.get(1)?, name: row.get(2)? })
+            Ok(Person {
+                id: row.get(0)?,
+                email: row.get(1)?,
+                name: row.get(2)?,
+                active: row.get(3)?,
+            })
         })
         .map_err(|error| match error {
             rusqlite::Error::QueryReturnedNoRows => Error::not_found("user"),
@@ -284,7 +295,8 @@ fn keep_an_admin(ctx: &Ctx<'_>) -> Result<()> {
     Err(Error::invalid("last_admin", "the practice must keep one active administrator"))
 }
 
-/// Wraps the practice key under a given password, or under a fresh one for one use.
+/// Wraps the practice key under a given password, or under a fresh one for one use. It lets the
+/// person in once the call is committed: a call that fails leaves no way in behind.
 fn give_password(
     ctx: &Ctx<'_>,
     person: &Person,
@@ -296,7 +308,7 @@ fn give_password(
     let who = (person.id.as_str(), person.email.as_str(), person.name.as_str());
     let mut envelope = Envelope::seal(&inner.entry.id, who, &text, &inner.practice_key)?;
     envelope.must_change = made.is_some();
-    inner.registry.put_envelope(&inner.entry.id, &envelope)?;
+    ctx.after_commit(move |registry, practice| registry.put_envelope(&practice.id, &envelope));
     Ok(made)
 }
 
