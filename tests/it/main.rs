@@ -9,6 +9,8 @@ mod files;
 mod generated;
 mod hostile_input;
 mod isolation;
+mod practice_name;
 mod program;
 mod secrecy;
 mod sign_in;
+mod switching;

@@ -3,7 +3,7 @@
 //!
 //! Layout: `CUSPID-BACKUP-1\n`, length of the header as u32 LE, header (JSON), the database.
 
-use crate::database::{integrity, unlock};
+use crate::database::{integrity, take_lock, unlock};
 use crate::error::{Error, Result};
 use crate::keys::{Keys, Secret};
 use crate::registry::{Envelope, PracticeEntry, RecoveryEnvelope, Registry};
@@ -23,6 +23,8 @@ const MAX_HEADER: u32 = 4 * 1024 * 1024;
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct BackupFile {
     pub file: String,
+    /// Where it lies on this computer.
+    pub path: String,
     pub bytes: u64,
     /// RFC 3339 UTC.
     pub at: String,
@@ -60,6 +62,7 @@ pub fn create(
 ) -> Result<BackupFile> {
     let folder = folder(registry, practice);
     std::fs::create_dir_all(&folder)?;
+    sweep(&folder)?;
     let copy = folder.join("copying.db");
     let partial = folder.join("copying.part");
     let made = (|| {
@@ -81,9 +84,11 @@ pub fn create(
         let name = format!("{}.cuspid", now.strftime("%Y%m%d-%H%M%S"));
         let name = free_name(&folder, &name);
         std::fs::rename(&partial, folder.join(&name))?;
-        File::open(&folder)?.sync_all()?;
-        let bytes = std::fs::metadata(folder.join(&name))?.len();
-        Ok(BackupFile { file: name, bytes, at: now.to_string() })
+        sync_folder(&folder)?;
+        let path = folder.join(&name);
+        let bytes = std::fs::metadata(&path)?.len();
+        let path = path.to_string_lossy().into_owned();
+        Ok(BackupFile { file: name, path, bytes, at: now.to_string() })
     })();
     for leftover in [&copy, &partial] {
         remove_if_there(leftover)?;
@@ -109,21 +114,31 @@ pub fn list(registry: &Registry, practice: &PracticeEntry) -> Result<Vec<BackupF
             // Shown all the same: `verify` says what is wrong with it.
             Err(_) => String::new(),
         };
-        out.push(BackupFile { file: name, bytes: entry.metadata()?.len(), at });
+        let path = entry.path().to_string_lossy().into_owned();
+        out.push(BackupFile { file: name, path, bytes: entry.metadata()?.len(), at });
     }
-    out.sort_by(|a, b| b.file.cmp(&a.file));
+    out.sort_by_cached_key(|backup| std::cmp::Reverse(age(&backup.file)));
     Ok(out)
 }
 
-/// Opens the copy inside a backup and checks every page of it.
-pub fn verify(file: &Path, key: &Secret) -> Result<Verdict> {
+/// Second and number within it (`20261121-100000-2.cuspid`), so that names sort by age.
+fn age(file: &str) -> (String, u32) {
+    let stem = file.trim_end_matches(".cuspid");
+    let (second, number) = stem.split_at_checked(15).unwrap_or((stem, ""));
+    (second.to_owned(), number.trim_start_matches('-').parse().unwrap_or(1))
+}
+
+/// Opens the copy inside a backup and checks every page of it. `room` is a folder where the copy may
+/// lie meanwhile, still encrypted: the backup itself may be on a disk that cannot be written.
+pub fn verify(file: &Path, key: &Secret, room: &Path) -> Result<Verdict> {
     let verdict = |findings: Vec<String>| Verdict { ok: findings.is_empty(), findings };
     let mut bundle = File::open(file)?;
     let (header, start) = match read_header(&mut bundle) {
         Ok(found) => found,
         Err(error) => return Ok(verdict(vec![error.message().to_owned()])),
     };
-    let copy = file.with_extension("checking");
+    std::fs::create_dir_all(room)?;
+    let copy = room.join(format!("{}.checking", crate::id::new(Timestamp::now())));
     let findings = (|| {
         extract(&mut bundle, start, &copy)?;
         let mut findings = Vec::new();
@@ -143,9 +158,10 @@ pub fn verify(file: &Path, key: &Secret) -> Result<Verdict> {
     findings.map(verdict)
 }
 
-/// Puts a backup back as a practice of this data folder; refuses one that is not sound or whose
-/// practice is here already, unless `over` names it. `open` turns the practice's entry and its
-/// envelopes into the key (a password or the recovery code).
+/// Puts a backup back as a practice of this data folder; refuses one that is not sound, whose
+/// practice is open, or whose practice is here already, unless `over` names it. `open` turns the
+/// practice's entry and its envelopes into the key (a password or the recovery code). Nothing in the
+/// header but the envelopes is trusted: it may come from anywhere.
 pub fn restore(
     registry: &Registry,
     file: &Path,
@@ -153,15 +169,22 @@ pub fn restore(
     open: impl FnOnce(&Registry, &PracticeEntry) -> Result<Secret>,
 ) -> Result<PracticeEntry> {
     let mut bundle = File::open(file)?;
-    let (header, start) = read_header(&mut bundle)?;
-    let practice = header.practice.clone();
-    let standing = registry.practices()?.into_iter().find(|p| p.id == practice.id);
-    if let Some(standing) = &standing
+    let (mut header, start) = read_header(&mut bundle)?;
+    let all = registry.practices()?;
+    let standing = all.iter().find(|p| p.id == header.practice.id);
+    if let Some(standing) = standing
         && over != Some(standing.slug.as_str())
     {
         let message = "this practice is here already; name it to overwrite it";
         return Err(Error::conflict("exists", message).with("slug", &standing.slug));
     }
+    let practice = match standing {
+        Some(standing) => standing.clone(),
+        None => entry_for(&header.practice, &all)?,
+    };
+    header.practice = practice.clone();
+    let target = registry.path_of(&practice);
+    let home = target.parent().ok_or_else(|| Error::internal("a practice has a folder"))?;
     let staging = registry.folder().join(format!("restoring-{}", practice.id));
     remove_folder_if_there(&staging)?;
     std::fs::create_dir_all(&staging)?;
@@ -173,24 +196,58 @@ pub fn restore(
         if let Some(first) = findings.first() {
             return Err(Error::unavailable("damaged", format!("the backup is not sound: {first}")));
         }
-        let target = registry.path_of(&practice);
-        let home = target.parent().ok_or_else(|| Error::internal("a practice has a folder"))?;
         std::fs::create_dir_all(home)?;
-        for suffix in ["db-wal", "db-shm"] {
-            remove_if_there(&target.with_extension(suffix))?;
-        }
+        // Held until the new file and its envelopes stand.
+        let _lock = take_lock(&target)?;
+        empty_log(&target, &key)?;
         std::fs::rename(&copy, &target)?;
-        if standing.is_none() {
-            registry.add_practice(&practice, &header.envelopes, &header.recovery)?;
-        } else {
-            for envelope in &header.envelopes {
-                registry.put_envelope(&practice.id, envelope)?;
+        sync_folder(home)?;
+        match standing {
+            Some(_) => {
+                registry.replace_envelopes(&practice.id, &header.envelopes, &header.recovery)?;
             }
+            None => registry.add_practice(&practice, &header.envelopes, &header.recovery)?,
         }
         Ok(practice)
     })();
     remove_folder_if_there(&staging)?;
     done
+}
+
+/// The entry under which a practice of another machine is listed here: its own id, a file where this
+/// program puts it, a short name that is free.
+fn entry_for(found: &PracticeEntry, all: &[PracticeEntry]) -> Result<PracticeEntry> {
+    let legal = |ch: char| ch.is_ascii_lowercase() || ch.is_ascii_digit() || ch == '-';
+    let slug = &found.slug;
+    let named = !slug.is_empty() && slug.len() <= 36 && !slug.starts_with('-');
+    if !crate::id::is_valid(&found.id) || !named || !slug.chars().all(legal) {
+        return Err(Error::unavailable("not_a_backup", "the backup's header is damaged"));
+    }
+    let taken = |slug: &String| all.iter().any(|p| p.slug == *slug);
+    let mut names = std::iter::once(slug.clone()).chain((2..).map(|n| format!("{slug}-{n}")));
+    let free = names.find(|slug| !taken(slug)).ok_or_else(|| Error::internal("no free slug"))?;
+    let file = format!("practices/{}/practice.db", found.id);
+    Ok(PracticeEntry { slug: free, file, ..found.clone() })
+}
+
+/// Moves the write-ahead log of the file that is replaced into it and takes the log away, before the
+/// rename: a log beside a file it does not belong to would be played into it, and until the rename
+/// the old file must be whole.
+fn empty_log(target: &Path, key: &Secret) -> Result<()> {
+    if target.exists() {
+        let emptied = Connection::open(target).map_err(Error::from).and_then(|db| {
+            unlock(&db, &Keys::new(key).file)?;
+            Ok(db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+        });
+        if let Err(error) = emptied {
+            // A damaged file is what one restores over.
+            tracing::warn!(%error, "the file that is replaced could not be read");
+        }
+    }
+    for suffix in ["db-wal", "db-shm"] {
+        remove_if_there(&target.with_extension(suffix))?;
+    }
+    Ok(())
 }
 
 /// The envelopes travel with the backup: a registry of its own lets the usual sign-in open them.
@@ -279,6 +336,32 @@ fn free_name(folder: &Path, name: &str) -> String {
         candidate = format!("{stem}-{n}.cuspid");
     }
     candidate
+}
+
+/// Takes away what a program that was ended left while it copied or checked.
+fn sweep(folder: &Path) -> Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let old = || -> Option<bool> {
+            let age = path.metadata().ok()?.modified().ok()?.elapsed().ok()?;
+            Some(age > std::time::Duration::from_secs(3600))
+        };
+        // A check that runs now is younger.
+        if path.extension().is_some_and(|extension| extension == "checking") && old() == Some(true)
+        {
+            remove_if_there(&path)?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes names in a folder last through a power cut, where a folder can be synced.
+fn sync_folder(folder: &Path) -> Result<()> {
+    #[cfg(unix)]
+    File::open(folder)?.sync_all()?;
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
 }
 
 fn remove_if_there(path: &Path) -> Result<()> {

@@ -6,12 +6,15 @@ mod clinic;
 mod health;
 mod modules;
 mod navigation;
+mod practice;
 mod role;
 mod setting;
 mod status;
+mod switch;
 pub(crate) mod user;
 
 use crate::error::Result;
+use crate::event::Bus;
 use crate::manifest::Manifest;
 use crate::module::{Migration, Module};
 use crate::operation::{Operation, read, write};
@@ -49,6 +52,12 @@ impl Module for Core {
                 "navigation.read",
                 "What the status bar shows: last write, last backup, pending modules.",
                 status::get,
+            ),
+            write(
+                "practice.update",
+                "practice.write",
+                "Changes the practice's name or language.",
+                practice::update,
             ),
             read(
                 "users.list",
@@ -124,6 +133,18 @@ impl Module for Core {
                 "One module: manifest, state, tables, what depends on it.",
                 modules::info,
             ),
+            write(
+                "modules.enable",
+                "modules.write",
+                "Turns a module on at once, with what it depends on.",
+                switch::enable,
+            ),
+            write(
+                "modules.disable",
+                "modules.write",
+                "Turns a module off at once, with what depends on it; no data is touched.",
+                switch::disable,
+            ),
             read("modules.status", "modules.read", "Counts of modules by state.", modules::status),
             read(
                 "settings.get",
@@ -158,5 +179,10 @@ impl Module for Core {
             ),
             read("health", "modules.read", "What is wrong, over all modules.", health::get),
         ]
+    }
+
+    fn events(&self, bus: &mut Bus) {
+        bus.emits::<switch::ModuleEnabled>();
+        bus.emits::<switch::ModuleDisabled>();
     }
 }

@@ -3,8 +3,9 @@
 use crate::error::{Error, Result};
 use crate::event::{Event, Question};
 use crate::grants::Scope;
-use crate::host::{Actor, Effect, Inner, Live, Mode, Notice};
+use crate::host::{Actor, Effect, Inner, Mode, Notice};
 use crate::keys::{Place, Secret, open_cell, seal_cell};
+use crate::live::Live;
 use crate::registry::{PracticeEntry, Registry};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params};

@@ -4,8 +4,9 @@
 use crate::catalog::Catalog;
 use crate::clock::{Clock, HeldClock};
 use crate::database::Create;
+use crate::download::{self, SaveFile};
 use crate::error::{Code, Error, Result};
-use crate::host::{Actor, Host, Mode, Notice, Opening};
+use crate::host::{Actor, Host, Leaving, Mode, Notice, Opening};
 use crate::keys::Secret;
 use crate::operation::{check_texts, parse};
 use crate::practice::{self, NewPractice};
@@ -17,6 +18,7 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock};
+use std::time::{Duration, Instant};
 
 /// A person of the demo practice, shown on its sign-in screen.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -63,8 +65,15 @@ pub struct Desk {
     clock: Arc<dyn Clock>,
     demo: Option<DemoMaker>,
     open: RwLock<Option<Open>>,
+    /// Held while a practice is opened or made: two sign-ins at once would find each other's lock.
+    entering: Mutex<()>,
+    /// The practice that was open last, which calls under way may still hold.
+    leaving: Mutex<Option<Leaving>>,
     listeners: Arc<Mutex<Vec<Listener>>>,
 }
+
+/// How long a sign-in waits for calls of the session before to end.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -116,6 +125,8 @@ impl Desk {
             clock,
             demo,
             open: RwLock::new(None),
+            entering: Mutex::default(),
+            leaving: Mutex::default(),
             listeners: Arc::default(),
         })
     }
@@ -149,11 +160,22 @@ impl Desk {
             return Ok(serde_json::value::to_raw_value(&output)?);
         }
         let (host, actor) = self.session()?;
+        // The frame's own question is answered: it shows the form that asks for the password.
+        if op != "core.navigation" && self.must_change() {
+            return Err(Error::new(Code::Forbidden, "choose a password of your own first")
+                .with("reason", "must_change_password"));
+        }
         host.call(&actor, op, input, Mode::Run)
     }
 
+    fn must_change(&self) -> bool {
+        let open = self.open.read().unwrap_or_else(|p| p.into_inner());
+        open.as_ref().is_some_and(|open| open.must_change)
+    }
+
     fn own(&self, name: &str, input: Value) -> Result<Value> {
-        check_texts(&input, 4096)?;
+        let longest = if name == "save_file" { download::MAX_CONTENT } else { 4096 };
+        check_texts(&input, longest)?;
         match name {
             "state" => self.state(),
             "countries" => Ok(serde_json::to_value(practice::countries()?)?),
@@ -169,6 +191,7 @@ impl Desk {
             }
             "choose_clinic" => self.choose_clinic(&parse::<ChooseClinic>(input)?.clinic_id),
             "recover" => self.recover(parse(input)?),
+            "save_file" => self.save_file(&parse(input)?),
             "erase_demo" => self.erase_demo(&parse::<EraseDemo>(input)?.practice),
             "change_password" => self.change_password(parse(input)?),
             _ => Err(Error::not_found(&format!("operation desk.{name}"))),
@@ -196,7 +219,6 @@ impl Desk {
     /// Makes a practice (with its sample patients, when asked) and signs its administrator in.
     /// Answers `(slug, recovery code)`.
     pub fn create(&self, new: NewPractice) -> Result<(PracticeEntry, String)> {
-        self.close();
         let maker = self.demo.as_ref().filter(|_| new.demo);
         let now = self.clock.now();
         let held = HeldClock::at(now);
@@ -250,7 +272,9 @@ impl Desk {
         clinic: Option<String>,
         must_change: bool,
     ) -> Result<()> {
+        let _one = self.entering.lock().unwrap_or_else(|p| p.into_inner());
         self.close();
+        self.wait_for_calls();
         let host = Host::open(
             Opening {
                 registry: self.registry.clone(),
@@ -289,9 +313,17 @@ impl Desk {
         if !entry.demo {
             return Err(Error::invalid("not_a_demo", "only a demo practice can be erased"));
         }
+        let _one = self.entering.lock().unwrap_or_else(|p| p.into_inner());
         self.close();
+        self.wait_for_calls();
         self.registry.discard(&entry)?;
         Ok(Value::Null)
+    }
+
+    /// Hands a file to the person at the desk; nobody is there before the sign-in.
+    fn save_file(&self, input: &SaveFile) -> Result<Value> {
+        self.session()?;
+        Ok(json!({ "path": download::save(input)?.to_string_lossy() }))
     }
 
     fn recover(&self, input: Recover) -> Result<Value> {
@@ -358,10 +390,7 @@ impl Desk {
 
     fn session_json(&self) -> Result<Value> {
         let (host, actor) = self.session()?;
-        let must_change_password = {
-            let open = self.open.read().unwrap_or_else(|p| p.into_inner());
-            open.as_ref().is_some_and(|open| open.must_change)
-        };
+        let must_change_password = self.must_change();
         let clinics = host.clinics_of(&actor.user_id);
         let (clinic, role) = clinics
             .iter()
@@ -403,8 +432,22 @@ impl Desk {
         *self.open.write().unwrap_or_else(|p| p.into_inner()) = Some(open);
     }
 
-    /// Ends the session: keys leave memory with the practice.
+    /// Ends the session: keys leave memory with the practice, at the latest when the calls under way
+    /// are done.
     pub fn close(&self) {
-        *self.open.write().unwrap_or_else(|p| p.into_inner()) = None;
+        let open = self.open.write().unwrap_or_else(|p| p.into_inner()).take();
+        if let Some(open) = open {
+            *self.leaving.lock().unwrap_or_else(|p| p.into_inner()) = Some(open.host.leaving());
+        }
+    }
+
+    /// Waits until nothing holds the file of the session before; else this program would find its own
+    /// lock and say that another one has the practice open.
+    fn wait_for_calls(&self) {
+        let leaving = self.leaving.lock().unwrap_or_else(|p| p.into_inner()).take();
+        let until = Instant::now() + PATIENCE;
+        while leaving.as_ref().is_some_and(Leaving::is_held) && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 }

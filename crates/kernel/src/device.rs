@@ -5,7 +5,11 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params};
 
 /// This computer's letter in the practice (given at its first opening) and the last stamp.
-pub(crate) fn this_device(db: &mut Connection, device_id: &str, now: Timestamp) -> Result<(String, i64)> {
+pub(crate) fn this_device(
+    db: &mut Connection,
+    device_id: &str,
+    now: Timestamp,
+) -> Result<(String, i64)> {
     let known = "SELECT letter FROM core_device WHERE id = ?1";
     let found: Option<String> = db.query_row(known, [device_id], |row| row.get(0)).optional()?;
     let letter = match found {

@@ -6,11 +6,11 @@ use crate::ctx::{Clinic, Ctx, Practice};
 use crate::database::{Create, Database};
 use crate::device::this_device;
 use crate::error::{Code, Error, Result};
-use crate::event::Bus;
 use crate::grants::{Grants, Scope};
 use crate::journal::{Current, CurrentCall};
 use crate::keys::{Keys, Secret};
 use crate::lifecycle;
+use crate::live::{Live, make_live};
 use crate::operation::{Category, Operation, check_texts, panicked};
 use crate::people::{People, read_people};
 use crate::registry::{PracticeEntry, Registry};
@@ -23,7 +23,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex, RwLock, Weak};
 
 /// Who calls, and in which clinic.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,14 +61,6 @@ type Subscriber = Arc<dyn Fn(&Notice) + Send + Sync>;
 /// What a call does outside the practice's file: run once it is committed, never in a dry run.
 pub(crate) type Effect = Box<dyn FnOnce(&Registry, &PracticeEntry) -> Result<()>>;
 
-/// What is on: operations, listeners and grants of the installed modules.
-pub(crate) struct Live {
-    pub modules: Vec<Arc<str>>,
-    operations: HashMap<String, (usize, usize)>,
-    pub bus: Bus,
-    pub grants: Grants,
-}
-
 pub(crate) struct Inner {
     pub catalog: Arc<Catalog>,
     pub registry: Arc<Registry>,
@@ -81,15 +73,26 @@ pub(crate) struct Inner {
     pub device_id: String,
     stamps: Stamps,
     current: CurrentCall,
-    live: RwLock<Arc<Live>>,
-    people: RwLock<People>,
+    pub live: RwLock<Arc<Live>>,
+    pub people: RwLock<People>,
     subscribers: Mutex<Vec<Subscriber>>,
     writes: AtomicU32,
+    /// The last field: it goes when the file and its lock are gone.
+    held: Arc<()>,
 }
 
 /// An open practice. Cheap to clone; the file closes with the last clone.
 #[derive(Clone)]
 pub struct Host(Arc<Inner>);
+
+/// A practice that is being left: tells whether something still holds it.
+pub(crate) struct Leaving(Weak<()>);
+
+impl Leaving {
+    pub fn is_held(&self) -> bool {
+        self.0.strong_count() > 0
+    }
+}
 
 /// What a host is opened with.
 pub struct Opening {
@@ -141,6 +144,7 @@ impl Host {
             people: RwLock::new(People::default()),
             subscribers: Mutex::new(Vec::new()),
             writes: AtomicU32::new(0),
+            held: Arc::default(),
         }));
         if let Some(rows) = first_rows {
             host.as_system("core.create_practice", |ctx| rows.insert(ctx))?;
@@ -266,7 +270,11 @@ impl Host {
 
     /// Opens a copy of this practice, wherever it lies, and checks every page.
     pub fn verify_backup(&self, file: &std::path::Path) -> Result<crate::backup::Verdict> {
-        crate::backup::verify(file, &self.0.practice_key)
+        crate::backup::verify(file, &self.0.practice_key, &self.backup_folder())
+    }
+
+    pub(crate) fn leaving(&self) -> Leaving {
+        Leaving(Arc::downgrade(&self.0.held))
     }
 
     pub(crate) fn inner(&self) -> &Inner {
@@ -328,10 +336,6 @@ impl Inner {
         })
     }
 
-    pub fn live(&self) -> Arc<Live> {
-        self.live.read().unwrap_or_else(|p| p.into_inner()).clone()
-    }
-
     pub fn notify(&self, notice: &Notice) {
         let list = self.subscribers.lock().unwrap_or_else(|p| p.into_inner()).clone();
         list.iter().for_each(|subscriber| subscriber(notice));
@@ -356,9 +360,7 @@ impl Inner {
                 guarded(|| operation.run(&frame.ctx(self, &tx, &call_id), input))
             });
         }
-        self.transact(&frame, &call_id, |db| {
-            operation.run(&frame.ctx(self, db, &call_id), input)
-        })
+        self.transact(&frame, &call_id, |db| operation.run(&frame.ctx(self, db, &call_id), input))
     }
 
     fn find(&self, live: &Live, op: &str) -> Result<(&Compiled, &Operation)> {
@@ -470,6 +472,12 @@ impl Inner {
         current.touched.clear();
     }
 
+    /// Marks something as changed that no trigger sees.
+    pub fn touch(&self, entity: &str) {
+        let mut current = self.current.lock().unwrap_or_else(|p| p.into_inner());
+        current.touched.insert(entity.to_owned());
+    }
+
     fn end_call(&self) -> BTreeSet<String> {
         let mut current = self.current.lock().unwrap_or_else(|p| p.into_inner());
         current.call_id = None;
@@ -490,97 +498,10 @@ impl Inner {
             }
         }
     }
-
-    pub fn reload_people(&self) -> Result<()> {
-        self.database.write(|db| self.refresh_people(db))
-    }
-
-    /// Reads anew which modules are installed and what the practice changed about grants.
-    pub fn reload_live(&self) -> Result<()> {
-        self.database.write(|db| self.refresh_live(db))
-    }
-
-    /// Reads what is kept in memory anew. Under the writing connection, so that an older reading
-    /// never replaces a newer one.
-    fn refresh(&self, db: &Connection) -> Result<()> {
-        self.refresh_people(db)?;
-        self.refresh_live(db)
-    }
-
-    fn refresh_people(&self, db: &Connection) -> Result<()> {
-        let mut fresh = read_people(db)?;
-        if let Some(practice) = &mut fresh.practice {
-            // The short name belongs to the data folder: a restored practice may have got another.
-            practice.slug.clone_from(&self.entry.slug);
-        }
-        *self.people.write().unwrap_or_else(|p| p.into_inner()) = fresh;
-        Ok(())
-    }
-
-    fn refresh_live(&self, db: &Connection) -> Result<()> {
-        let mut statement = db.prepare_cached(include_str!("host/installed.sql"))?;
-        let installed = statement
-            .query_map([], |row| row.get::<_, String>(0))?
-            .collect::<rusqlite::Result<BTreeSet<_>>>()?;
-        let mut statement =
-            db.prepare_cached("SELECT role, permission, scope FROM core_grant ORDER BY id")?;
-        let changes = statement
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-            .collect::<rusqlite::Result<Vec<_>>>()?;
-        let names = self
-            .catalog
-            .modules
-            .iter()
-            .map(|compiled| compiled.name.clone())
-            .filter(|name| installed.contains(&**name))
-            .collect();
-        let live = Arc::new(make_live(&self.catalog, names, &changes));
-        *self.live.write().unwrap_or_else(|p| p.into_inner()) = live;
-        Ok(())
-    }
-
-    /// Takes envelopes of disabled people away that a crash after the commit left behind.
-    fn shut_out_the_disabled(&self) {
-        let done = self.database.write(|db| {
-            let mut statement = db.prepare_cached("SELECT id FROM core_user WHERE active = 0")?;
-            let ids = statement.query_map([], |row| row.get::<_, String>(0))?;
-            Ok(ids.collect::<rusqlite::Result<BTreeSet<_>>>()?)
-        });
-        let done = done.and_then(|disabled| {
-            for envelope in self.registry.envelopes(&self.entry.id)? {
-                if disabled.contains(&envelope.user_id) {
-                    self.registry.remove_envelope(&self.entry.id, &envelope.user_id)?;
-                }
-            }
-            Ok(())
-        });
-        if let Err(error) = done {
-            // They have no role and get no further; a full disk must not keep everybody out.
-            tracing::warn!(%error, "envelopes of disabled people stay until the next start");
-        }
-    }
 }
 
 fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| Err(panicked(payload)))
-}
-
-fn make_live(
-    catalog: &Catalog,
-    names: Vec<Arc<str>>,
-    changes: &[(String, String, String)],
-) -> Live {
-    let mut operations = HashMap::new();
-    let mut bus = Bus::default();
-    let on = |compiled: &&Compiled| names.contains(&compiled.name);
-    for (at, compiled) in catalog.modules.iter().enumerate().filter(|(_, c)| on(c)) {
-        compiled.module.events(bus.for_module(&compiled.name));
-        for (index, op) in compiled.operations.iter().enumerate() {
-            operations.insert(format!("{}.{}", compiled.name, op.name), (at, index));
-        }
-    }
-    let grants = Grants::new(catalog.modules.iter().filter(on), changes);
-    Live { modules: names, operations, bus, grants }
 }
 
 fn record_call(

@@ -34,7 +34,9 @@ pub(crate) fn run_due(host: &Host) -> Result<usize> {
             Ok(())
         });
         if let Err(error) = done {
-            tracing::warn!(job = %job.id, name = %label, %error, "a job failed");
+            // Without the message: a job's may quote what it worked on.
+            let (code, reason) = (error.code().as_str(), error.reason());
+            tracing::warn!(job = %job.id, name = %label, code, reason, "a job failed");
             put_off(host, job, &error)?;
         }
     }
@@ -43,23 +45,24 @@ pub(crate) fn run_due(host: &Host) -> Result<usize> {
 
 fn due_jobs(host: &Host) -> Result<Vec<Due>> {
     let live = host.inner().live();
+    let modules: Vec<&str> = live.modules.iter().map(|name| &**name).collect();
+    let modules = serde_json::to_string(&modules)?;
     let now = host.inner().clock.now().as_millisecond();
-    let mut due = host.inner().database.read(|db| {
+    host.inner().database.read(|db| {
         let mut statement = db.prepare_cached(include_str!("jobs/due.sql"))?;
-        let rows = statement.query_map([now], |row| {
-            Ok(Due {
-                id: row.get("id")?,
-                module: row.get("module")?,
-                name: row.get("name")?,
-                payload: row.get("payload")?,
-                clinic_id: row.get("clinic_id")?,
-                attempts: row.get("attempts")?,
-            })
-        })?;
+        let rows =
+            statement.query_map(named_params! { ":now": now, ":modules": modules }, |row| {
+                Ok(Due {
+                    id: row.get("id")?,
+                    module: row.get("module")?,
+                    name: row.get("name")?,
+                    payload: row.get("payload")?,
+                    clinic_id: row.get("clinic_id")?,
+                    attempts: row.get("attempts")?,
+                })
+            })?;
         Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
-    })?;
-    due.retain(|job| live.modules.iter().any(|name| **name == *job.module));
-    Ok(due)
+    })
 }
 
 fn put_off(host: &Host, job: &Due, error: &Error) -> Result<()> {

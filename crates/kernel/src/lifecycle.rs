@@ -161,7 +161,8 @@ fn bring_to_version(host: &Host, compiled: &Compiled, from: &str) -> Result<()> 
     let from = Version::parse(from).unwrap_or(Version::new(0, 0, 0));
     if from == to {
         return host.inner().database.write(|db| {
-            let forget = "UPDATE core_module SET error = NULL WHERE name = ?1 AND error IS NOT NULL";
+            let forget =
+                "UPDATE core_module SET error = NULL WHERE name = ?1 AND error IS NOT NULL";
             db.execute(forget, [&*compiled.name])?;
             journal::make_triggers_if_missing(db, &compiled.manifest, &compiled.lock)
         });

@@ -29,4 +29,9 @@ pub fn start(folder: &Path, level: &str) {
         });
     // A second start in one process finds a subscriber in place: that one stays.
     let _ = tracing_subscriber::registry().with(stderr).with(file).try_init();
+    // Where, never what: a panic's message may quote a name.
+    std::panic::set_hook(Box::new(|info| {
+        let at = info.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(at, "panicked");
+    }));
 }

@@ -54,6 +54,16 @@ pub trait Module: Sync + 'static {
         Ok(())
     }
 
+    /// Turned on again while the practice is open.
+    fn on_enable(&self, _ctx: &Ctx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    /// About to be turned off; its data stays.
+    fn on_disable(&self, _ctx: &Ctx<'_>) -> Result<()> {
+        Ok(())
+    }
+
     fn on_uninstall(&self, _ctx: &Ctx<'_>) -> Result<()> {
         Ok(())
     }

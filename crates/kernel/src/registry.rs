@@ -70,7 +70,12 @@ impl Registry {
             sql: include_str!("../../../migrations/registry/V1__practices.sql"),
         }];
         crate::migrate::run(&mut db, "registry_migration", &migrations)?;
-        Ok(Registry { folder: folder.to_owned(), db: Mutex::new(db), clock, trying: Mutex::default() })
+        Ok(Registry {
+            folder: folder.to_owned(),
+            db: Mutex::new(db),
+            clock,
+            trying: Mutex::default(),
+        })
     }
 
     pub fn folder(&self) -> &Path {
@@ -139,6 +144,15 @@ impl Registry {
         insert_practice(&tx, practice, &self.clock)?;
         put_envelopes(&tx, &practice.id, envelopes, recovery)?;
         Ok(tx.commit()?)
+    }
+
+    /// Follows the name and language that the practice's own file says.
+    pub(crate) fn rename(&self, practice_id: &str, name: &str, language: &str) -> Result<()> {
+        self.db().execute(
+            include_str!("registry/rename.sql"),
+            named_params! { ":id": practice_id, ":name": name, ":language": language },
+        )?;
+        Ok(())
     }
 
     /// Puts other envelopes in the place of a practice's own, all at once: who is not among them has
@@ -269,8 +283,14 @@ impl Registry {
             .optional()?;
         let Some((failures, failed_at)) = row else { return Ok(()) };
         let wait = delay_s(failures) * 1000;
-        // A clock set back does not shorten the wait; one set back far does not make it endless.
-        let passed = (self.clock.now().as_millisecond() - failed_at).max(0);
+        let now = self.clock.now().as_millisecond();
+        if now < failed_at {
+            // A clock set back does not shorten the wait, and starts it anew: with one that had run
+            // years ahead it would not end.
+            let again = "UPDATE attempt SET failed_at = ?3 WHERE practice_id = ?1 AND email = ?2";
+            db.execute(again, rusqlite::params![practice.id, who, now])?;
+        }
+        let passed = (now - failed_at).max(0);
         if passed >= wait {
             return Ok(());
         }

@@ -1,8 +1,8 @@
 //! The one door: what it checks, in which order, and what becomes of a call.
 
 use kernel::{
-    Bus, Code, Ctx, Error, Event, Job, Manifest, Migration, Mode, Module, Nothing, Notice, Operation,
-    Question, Result, destructive, read, write,
+    Bus, Code, Ctx, Error, Event, Job, Manifest, Migration, Mode, Module, Nothing, Notice,
+    Operation, Question, Result, destructive, read, write,
 };
 use rusqlite::named_params;
 use schemars::JsonSchema;
@@ -65,10 +65,15 @@ impl Module for Probe {
                 put(ctx, input)?;
                 Err::<(), _>(Error::invalid("on_purpose", "it fails on purpose"))
             }),
-            write("panic", "write", "Puts a thing, then panics.", |ctx, input: Put| -> Result<()> {
-                put(ctx, input)?;
-                panic!("on purpose")
-            }),
+            write(
+                "panic",
+                "write",
+                "Puts a thing, then panics.",
+                |ctx, input: Put| -> Result<()> {
+                    put(ctx, input)?;
+                    panic!("on purpose")
+                },
+            ),
             read("count", "read", "Counts things.", count),
             read("cheat", "read", "Says it reads, and writes.", |ctx, input: Put| put(ctx, input)),
             read("ask", "read", "Asks how many there are.", |ctx, _: Nothing| ctx.ask(&HowMany)),
@@ -120,7 +125,9 @@ fn host() -> TestHost {
 }
 
 fn counted(test: &TestHost, sql: &str) -> i64 {
-    test.host.as_system("test.count", |ctx| Ok(ctx.db().query_row(sql, [], |row| row.get(0))?)).unwrap()
+    test.host
+        .as_system("test.count", |ctx| Ok(ctx.db().query_row(sql, [], |row| row.get(0))?))
+        .unwrap()
 }
 
 #[test]
@@ -177,7 +184,8 @@ fn an_operation_that_says_it_reads_cannot_write() {
 #[test]
 fn checks_stand_in_their_order() {
     let test = host();
-    let nobody = kernel::Actor { user_id: "nobody".into(), clinic_id: test.admin.clinic_id.clone() };
+    let nobody =
+        kernel::Actor { user_id: "nobody".into(), clinic_id: test.admin.clinic_id.clone() };
     let reception = test.person("receptionist", "r@example.com");
     let bad = json!({ "no_such": 1 });
     // Not live before not signed in, not signed in before not permitted, that before bad input.

@@ -2,7 +2,7 @@
 import { call, t, toCallError, useFormat, useSession, useToast, type CallError } from '@cuspid/ui'
 import { shallowRef, type InjectionKey, type ShallowRef } from 'vue'
 import { nameOf } from './names'
-import { isLive, mayBecome } from './status'
+import { mayBecome } from './status'
 import { appointments, MAY, type Appointment, type Cabinet, type MoveInput, type Status } from './types'
 
 export interface ActSource {
@@ -26,7 +26,7 @@ export interface Acts {
   undo: (appointment: Appointment) => Promise<void>
   mayUndo: (appointment: Appointment) => boolean
   move: (appointment: Appointment, to: Omit<MoveInput, 'id'>) => Promise<boolean>
-  assign: (appointment: Appointment, cabinetId: string | null) => Promise<void>
+  assign: (appointment: Appointment, cabinetId: string | null) => Promise<boolean>
   freeChairs: () => Cabinet[]
   occupant: (cabinetId: string) => Appointment | undefined
 }
@@ -60,7 +60,7 @@ export function useActs(source: ActSource, editable: () => boolean = () => true)
     }
   }
 
-  async function go(appointment: Appointment, to: Status, extra: { cabinet_id?: string; reason?: string }): Promise<void> {
+  async function go(appointment: Appointment, to: Status, extra: { cabinet_id?: string; reason?: string; override?: { reason: string } }): Promise<void> {
     const now = new Date().toISOString()
     const change: Partial<Appointment> = {
       status: to, ...(extra.cabinet_id ? { cabinet_id: extra.cabinet_id } : {}),
@@ -91,20 +91,31 @@ export function useActs(source: ActSource, editable: () => boolean = () => true)
       seating.value = { appointment, anchor }
       return
     }
+    if (to === 'in_treatment') {
+      await seat(appointment, appointment.cabinet_id!)
+      return
+    }
     try {
-      await go(appointment, to, to === 'in_treatment' ? { cabinet_id: appointment.cabinet_id! } : {})
+      await go(appointment, to, {})
     } catch (caught) {
-      if (toCallError(caught).reason === 'cabinet_required') seating.value = { appointment, anchor }
-      else toast.error(caught)
+      toast.error(caught)
     }
   }
   async function seat(appointment: Appointment, cabinetId: string): Promise<void> {
     seating.value = undefined
-    if (!allowed()) return
+    if (allowed()) await sitDown(appointment, cabinetId)
+  }
+  async function sitDown(appointment: Appointment, cabinetId: string, reason?: string): Promise<boolean> {
     try {
-      await go(appointment, 'in_treatment', { cabinet_id: cabinetId })
+      await go(appointment, 'in_treatment', { cabinet_id: cabinetId, ...(reason ? { override: { reason } } : {}) })
+      return true
     } catch (caught) {
-      toast.error(caught)
+      const error = toCallError(caught)
+      if (error.reason === 'cabinet_required') seating.value = { appointment, anchor: null }
+      // The chair is promised to somebody else at that hour.
+      else if (error.reason === 'overlap') refused.value = { appointment: { ...appointment, cabinet_id: cabinetId }, error, again: (why) => sitDown(appointment, cabinetId, why) }
+      else toast.error(error)
+      return false
     }
   }
   async function cancel(appointment: Appointment, reason: string): Promise<boolean> {
@@ -146,19 +157,21 @@ export function useActs(source: ActSource, editable: () => boolean = () => true)
       return true
     } catch (caught) {
       const error = toCallError(caught)
-      if (error.code !== 'conflict') toast.error(error)
-      else refused.value = { appointment, error, again: (reason) => move(appointment, { ...place, override: { reason } }) }
+      if (error.reason !== 'overlap' && error.reason !== 'outside_hours') toast.error(error)
+      else refused.value = { appointment: { ...appointment, ...place }, error, again: (reason) => move(appointment, { ...place, override: { reason } }) }
       return false
     }
   }
-  async function assign(appointment: Appointment, cabinetId: string | null): Promise<void> {
-    if (!allowed() || appointment.cabinet_id === cabinetId) return
+  async function assign(appointment: Appointment, cabinetId: string | null, reason?: string): Promise<boolean> {
+    if (!allowed() || appointment.cabinet_id === cabinetId) return false
     try {
-      await attempt(appointment, { cabinet_id: cabinetId }, () => call(appointments.assignCabinet, { id: appointment.id, cabinet_id: cabinetId }))
+      await attempt(appointment, { cabinet_id: cabinetId }, () => call(appointments.assignCabinet, { id: appointment.id, cabinet_id: cabinetId, ...(reason ? { override: { reason } } : {}) }))
+      return true
     } catch (caught) {
       const error = toCallError(caught)
-      if (error.code !== 'conflict' || !isLive(appointment)) toast.error(error)
-      else refused.value = { appointment, error, again: (reason) => move(appointment, { start: appointment.start, end: appointment.end, cabinet_id: cabinetId, override: { reason } }) }
+      if (error.reason === 'overlap') refused.value = { appointment: { ...appointment, cabinet_id: cabinetId }, error, again: (why) => assign(appointment, cabinetId, why) }
+      else toast.error(error)
+      return false
     }
   }
   return { seating, cancelling, refused, editable: allowed, step, seat, cancel, undo, mayUndo, move, assign, freeChairs, occupant }

@@ -32,6 +32,6 @@ export default defineLayer({
     { id: 'agenda.new', label: 'agenda.new', icon: 'calendar-plus', keys: 'n', permission: MAY.write, keywords: 'agenda.commands.new_words', order: 12, to: '/agenda?new=1' },
     { id: 'agenda.find_slot', label: 'agenda.find_slot', icon: 'calendar-search', keys: 'f', permission: MAY.read, keywords: 'agenda.commands.find_words', order: 14, to: '/agenda?find=1' },
     { id: 'agenda.kanban', label: 'agenda.commands.kanban', icon: 'columns-3', permission: MAY.read, keywords: 'agenda.commands.kanban_words', order: 21, to: '/agenda?view=kanban' },
-    { id: 'agenda.chairs', label: 'agenda.commands.chairs', icon: 'armchair', permission: MAY.chairs, order: 70, to: '/settings/chairs' },
+    { id: 'agenda.chairs', label: 'agenda.commands.chairs', icon: 'armchair', permission: MAY.chairs, order: 70, to: '/settings/agenda.chairs' },
   ],
 })

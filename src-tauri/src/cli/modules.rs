@@ -3,7 +3,7 @@
 use super::output::{Answer, Failure, Shown, table, text};
 use super::{Options, session};
 use clap::Subcommand;
-use kernel::Code;
+use kernel::{Actor, Code, Host};
 use serde_json::{Value, json};
 
 #[derive(Subcommand)]
@@ -16,6 +16,10 @@ pub enum Command {
     Status,
     /// What is wrong; exit code 1 if anything is
     Doctor,
+    /// Turn a module on at once, with what it depends on
+    Enable { name: String },
+    /// Turn a module off at once, with what depends on it; no data is touched
+    Disable { name: String },
 }
 
 pub fn run(options: &Options, command: Command) -> Shown {
@@ -30,6 +34,8 @@ pub fn run(options: &Options, command: Command) -> Shown {
             let head = ["name", "version", "state", "tier", "category", "depends"];
             Ok(Answer::new(&modules, table(&head, &rows)))
         }
+        Command::Enable { name } => switch(&host, &actor, "core.modules.enable", &name),
+        Command::Disable { name } => switch(&host, &actor, "core.modules.disable", &name),
         Command::Info { name } => {
             let info =
                 call("core.modules.info", json!({ "name": name })).map_err(|error| match error
@@ -60,6 +66,22 @@ pub fn run(options: &Options, command: Command) -> Shown {
             Ok(Answer::new(&report, text).found(!findings.is_empty()))
         }
     }
+}
+
+fn switch(host: &Host, actor: &Actor, op: &str, name: &str) -> Shown {
+    let switched = host.call_json(actor, op, json!({ "name": name })).map_err(|error| {
+        match (error.code(), error.reason()) {
+            (Code::NotFound, _) => Failure::usage(format!("there is no module {name}")),
+            (_, Some("always_on" | "not_installed")) => Failure::of_policy(error),
+            _ => error.into(),
+        }
+    })?;
+    let names: Vec<String> = switched["changed"].as_array().into_iter().flatten().map(text).collect();
+    let line = match names.is_empty() {
+        true => "Nothing changed.".to_owned(),
+        false => format!("Changed: {}", names.join(", ")),
+    };
+    Ok(Answer::new(&switched, line))
 }
 
 fn row(module: &Value) -> Vec<String> {

@@ -63,6 +63,11 @@ impl Failure {
         Failure { error, code: 2 }
     }
 
+    /// Legal words, refused by policy: exit code 3.
+    pub fn of_policy(error: Error) -> Failure {
+        Failure { error, code: 3 }
+    }
+
     pub fn print(self, json: bool) -> ExitCode {
         if json {
             eprintln!("{}", json!({ "error": self.error.to_json() }));

@@ -34,8 +34,6 @@ pub fn verify(ctx: &Ctx<'_>, input: FileInput) -> Result<Verdict> {
         .into_iter()
         .find(|backup| backup.file == input.file)
         .ok_or_else(|| Error::not_found("backup"))?;
-    backup::verify(
-        &backup::folder(&inner.registry, &inner.entry).join(file.file),
-        &inner.practice_key,
-    )
+    let folder = backup::folder(&inner.registry, &inner.entry);
+    backup::verify(&folder.join(file.file), &inner.practice_key, &folder)
 }

@@ -140,7 +140,7 @@ export function useBooking(agenda: Agenda): Booking {
       return made
     } catch (caught) {
       const error = toCallError(caught)
-      if (error.code === 'conflict') clash.value = error
+      if (error.reason === 'overlap' || error.reason === 'outside_hours') clash.value = error
       else if (error.code === 'validation') fields.value = error.fields
       else toast.error(error)
       return undefined

@@ -1,0 +1,3 @@
+UPDATE core_practice SET
+    name = coalesce(:name, name),
+    language = coalesce(:language, language)

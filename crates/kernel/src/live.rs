@@ -1,0 +1,112 @@
+//! What a host keeps in memory for the checks of every call, read anew when `core` rows change.
+
+use crate::catalog::{Catalog, Compiled};
+use crate::error::Result;
+use crate::event::Bus;
+use crate::grants::Grants;
+use crate::host::Inner;
+use crate::people::read_people;
+use rusqlite::Connection;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// What is on: operations, listeners and grants of the installed modules.
+pub(crate) struct Live {
+    pub modules: Vec<Arc<str>>,
+    pub operations: HashMap<String, (usize, usize)>,
+    pub bus: Bus,
+    pub grants: Grants,
+}
+
+impl Inner {
+    pub fn live(&self) -> Arc<Live> {
+        self.live.read().unwrap_or_else(|p| p.into_inner()).clone()
+    }
+
+    pub fn reload_people(&self) -> Result<()> {
+        self.database.write(|db| self.refresh_people(db))
+    }
+
+    /// Reads anew which modules are installed and what the practice changed about grants.
+    pub fn reload_live(&self) -> Result<()> {
+        self.database.write(|db| self.refresh_live(db))
+    }
+
+    /// Reads what is kept in memory anew. Under the writing connection, so that an older reading
+    /// never replaces a newer one.
+    fn refresh(&self, db: &Connection) -> Result<()> {
+        self.refresh_people(db)?;
+        self.refresh_live(db)
+    }
+
+    fn refresh_people(&self, db: &Connection) -> Result<()> {
+        let mut fresh = read_people(db)?;
+        if let Some(practice) = &mut fresh.practice {
+            // The short name belongs to the data folder: a restored practice may have got another.
+            practice.slug.clone_from(&self.entry.slug);
+        }
+        *self.people.write().unwrap_or_else(|p| p.into_inner()) = fresh;
+        Ok(())
+    }
+
+    fn refresh_live(&self, db: &Connection) -> Result<()> {
+        let mut statement = db.prepare_cached(include_str!("live/installed.sql"))?;
+        let installed = statement
+            .query_map([], |row| row.get::<_, String>(0))?
+            .collect::<rusqlite::Result<BTreeSet<_>>>()?;
+        let mut statement =
+            db.prepare_cached("SELECT role, permission, scope FROM core_grant ORDER BY id")?;
+        let changes = statement
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+            .collect::<rusqlite::Result<Vec<_>>>()?;
+        let names = self
+            .catalog
+            .modules
+            .iter()
+            .map(|compiled| compiled.name.clone())
+            .filter(|name| installed.contains(&**name))
+            .collect();
+        let live = Arc::new(make_live(&self.catalog, names, &changes));
+        *self.live.write().unwrap_or_else(|p| p.into_inner()) = live;
+        Ok(())
+    }
+
+    /// Takes envelopes of disabled people away that a crash after the commit left behind.
+    fn shut_out_the_disabled(&self) {
+        let done = self.database.write(|db| {
+            let mut statement = db.prepare_cached("SELECT id FROM core_user WHERE active = 0")?;
+            let ids = statement.query_map([], |row| row.get::<_, String>(0))?;
+            Ok(ids.collect::<rusqlite::Result<BTreeSet<_>>>()?)
+        });
+        let done = done.and_then(|disabled| {
+            for envelope in self.registry.envelopes(&self.entry.id)? {
+                if disabled.contains(&envelope.user_id) {
+                    self.registry.remove_envelope(&self.entry.id, &envelope.user_id)?;
+                }
+            }
+            Ok(())
+        });
+        if let Err(error) = done {
+            // They have no role and get no further; a full disk must not keep everybody out.
+            tracing::warn!(%error, "envelopes of disabled people stay until the next start");
+        }
+    }
+}
+
+pub(crate) fn make_live(
+    catalog: &Catalog,
+    names: Vec<Arc<str>>,
+    changes: &[(String, String, String)],
+) -> Live {
+    let mut operations = HashMap::new();
+    let mut bus = Bus::default();
+    let on = |compiled: &&Compiled| names.contains(&compiled.name);
+    for (at, compiled) in catalog.modules.iter().enumerate().filter(|(_, c)| on(c)) {
+        compiled.module.events(bus.for_module(&compiled.name));
+        for (index, op) in compiled.operations.iter().enumerate() {
+            operations.insert(format!("{}.{}", compiled.name, op.name), (at, index));
+        }
+    }
+    let grants = Grants::new(catalog.modules.iter().filter(on), changes);
+    Live { modules: names, operations, bus, grants }
+}

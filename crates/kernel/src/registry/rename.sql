@@ -1,0 +1,1 @@
+UPDATE practice SET name = :name, language = :language WHERE id = :id
