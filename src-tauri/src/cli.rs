@@ -43,9 +43,9 @@ pub struct Options {
     /// Print exactly one JSON document
     #[arg(long, global = true)]
     json: bool,
-    /// What goes to stderr: error, warn, info, debug or a tracing filter
-    #[arg(long, global = true, env = "RUST_LOG", default_value = "warn", value_name = "LEVEL")]
-    log: String,
+    /// What goes to stderr: error, warn, info, debug or a tracing filter; warn, and nothing with --json
+    #[arg(long, global = true, env = "RUST_LOG", value_name = "LEVEL")]
+    log: Option<String>,
 }
 
 #[derive(Subcommand)]
@@ -92,9 +92,15 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are answers; the rest is usage.
-            let code = if error.use_stderr() { 2 } else { 0 };
+            if !error.use_stderr() {
+                let _ = error.print();
+                return ExitCode::SUCCESS;
+            }
+            if std::env::args_os().any(|argument| argument == "--json") {
+                return Failure::usage(error.render().to_string().trim_end()).print(true);
+            }
             let _ = error.print();
-            return ExitCode::from(code);
+            return ExitCode::from(2);
         }
     };
     let json = cli.options.json;
@@ -106,7 +112,9 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Shown {
     let options = cli.options;
-    kernel::start_log(&options.folder(), &options.log);
+    // With --json stderr belongs to the one error object, unless the caller asked for more.
+    let quiet = if options.json { "off" } else { "warn" };
+    kernel::start_log(&options.folder(), options.log.as_deref().unwrap_or(quiet));
     let Some(command) = cli.command else { return window(&options) };
     match command {
         Command::Practice(command) => practice::run(&options, command),

@@ -5,8 +5,9 @@ compile_error!("the development server does not belong in a release build");
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Query, State};
+use axum::extract::{DefaultBodyLimit, Query, Request, State};
 use axum::http::{StatusCode, Uri, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use kernel::{Desk, Error, Notice, Result, parse_bytes};
@@ -63,6 +64,7 @@ pub fn serve(folder: &Path, port: u16, pages: &Path) -> Result<()> {
         .route("/events", get(wait))
         .fallback(page)
         .layer(DefaultBodyLimit::max(LARGEST))
+        .layer(axum::middleware::from_fn(own_pages_only))
         .with_state(front);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -111,12 +113,28 @@ impl Front {
     }
 }
 
+/// Refuses what another page of the browser sends, and names that point here (DNS rebinding).
+async fn own_pages_only(request: Request, next: Next) -> Response {
+    if !is_own(&request) {
+        return (StatusCode::FORBIDDEN, "only the program's own pages may call").into_response();
+    }
+    next.run(request).await
+}
+
+fn is_own(request: &Request) -> bool {
+    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let here = |name: &str| matches!(name.split(':').next(), Some("127.0.0.1" | "localhost"));
+    let origin = text(header::ORIGIN).map(|o| o.strip_prefix("http://").unwrap_or_default());
+    text(header::HOST).is_some_and(here) && origin.is_none_or(here)
+}
+
 async fn call(State(front): State<Arc<Front>>, body: Bytes) -> Response {
     let work = move || match front.answer(&body) {
         Ok(data) => json!({ "ok": true, "data": data }),
         Err(error) => json!({ "ok": false, "error": error.to_json() }),
     };
-    let interrupted = |_| Error::internal("the call was interrupted").to_json();
+    let interrupted =
+        |_| json!({ "ok": false, "error": Error::internal("the call was interrupted").to_json() });
     let answer = tokio::task::spawn_blocking(work).await.unwrap_or_else(interrupted);
     axum::Json(answer).into_response()
 }

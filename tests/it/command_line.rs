@@ -171,3 +171,26 @@ fn a_damaged_backup_is_found_and_not_restored() {
         assert_eq!(practices, json!([]), "a practice was entered for a broken backup");
     }
 }
+
+#[test]
+fn every_operation_is_answered_on_a_line() {
+    let program = Program::with_practice();
+    let ops = program.json(&["ops"]);
+    let ids: Vec<&str> = ops.as_array().unwrap().iter().map(|op| op["id"].as_str().unwrap()).collect();
+    for module in ["core.", "patients.", "agenda.", "schedules.", "hello."] {
+        assert!(ids.iter().any(|id| id.starts_with(module)), "no operation of {module}");
+    }
+    let mut session = program.lines();
+    for (n, id) in ids.iter().enumerate() {
+        let answer = session.ask(json!({ "id": n, "op": id, "input": {} }));
+        assert_eq!(answer["id"], n);
+        if answer["ok"] == true {
+            assert_eq!(keys(&answer), ["data", "id", "ok"], "{id}");
+            continue;
+        }
+        assert_eq!(keys(&answer), ["error", "id", "ok"], "{id}");
+        let code = answer["error"]["code"].as_str().unwrap();
+        let known = ["validation", "invalid", "not_found", "conflict", "forbidden", "unavailable"];
+        assert!(known.contains(&code), "{id} answers {answer}");
+    }
+}

@@ -40,4 +40,8 @@ export async function loadLayers(): Promise<void> {
   await Promise.all(answer.layers.map(loadLayer))
   liveLayers.value = answer.layers
   navigation.value = [...answer.entries].sort((a, b) => a.order - b.order)
+  // The address the window was opened at may belong to a layer that was not there yet.
+  await router.isReady()
+  const here = router.currentRoute.value
+  if (here.name === 'not_found') await router.replace(here.fullPath)
 }

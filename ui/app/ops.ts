@@ -20,6 +20,8 @@ export type BackupFile = {
   at: string
   bytes: number
   file: string
+  /** Where it lies on this computer. */
+  path: string
 }
 
 export type BackupsVerifyInput = {
@@ -146,6 +148,14 @@ export type ModuleRow = {
   version: string
 }
 
+export type ModulesDisableInput = {
+  name: string
+}
+
+export type ModulesEnableInput = {
+  name: string
+}
+
 export type ModulesInfoInput = {
   name: string
 }
@@ -168,6 +178,17 @@ export type NavigationEntry = {
 
 export type NewPassword = {
   one_time_password: string | null
+}
+
+export type Practice = {
+  language: string
+  name: string
+}
+
+export type PracticeUpdateInput = {
+  /** en, es, fr or ar: for new devices and for what the practice hands out. */
+  language?: string | null
+  name?: string | null
 }
 
 export type Professional = {
@@ -227,6 +248,11 @@ export type Status = {
   pending_modules: number
   /** Changes that no server has; 0 while the practice does not sync. */
   unsynced: number
+}
+
+export type Switched = {
+  /** Every module whose state changed, in the order in which it was switched. */
+  changed: string[]
 }
 
 export type TableRows = {
@@ -294,6 +320,9 @@ export const navigation = op<Record<string, never>, Navigation>('core.navigation
 /** What the status bar shows: last write, last backup, pending modules. */
 export const status = op<Record<string, never>, Status>('core.status')
 
+/** Changes the practice's name or language. */
+export const practiceUpdate = op<PracticeUpdateInput, Practice>('core.practice.update')
+
 /** People of the practice with their roles. */
 export const usersList = op<Record<string, never>, User[]>('core.users.list')
 
@@ -335,6 +364,12 @@ export const modulesList = op<Record<string, never>, ModuleRow[]>('core.modules.
 
 /** One module: manifest, state, tables, what depends on it. */
 export const modulesInfo = op<ModulesInfoInput, Info>('core.modules.info')
+
+/** Turns a module on at once, with what it depends on. */
+export const modulesEnable = op<ModulesEnableInput, Switched>('core.modules.enable')
+
+/** Turns a module off at once, with what depends on it; no data is touched. */
+export const modulesDisable = op<ModulesDisableInput, Switched>('core.modules.disable')
 
 /** Counts of modules by state. */
 export const modulesStatus = op<Record<string, never>, Counts>('core.modules.status')

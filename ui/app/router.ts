@@ -14,7 +14,7 @@ export const router = createRouter({
 
 router.beforeEach((to) => {
   const module = to.meta.module as string | undefined
-  if (module && !liveLayers.value.includes(module)) return { name: 'not_found', params: { rest: to.path.slice(1).split('/') } }
+  if (module && !liveLayers.value.includes(module)) return { name: 'not_found', params: { rest: to.path.slice(1).split('/') }, query: to.query, hash: to.hash }
   const permission = to.meta.permission as string | undefined
   if (permission && !can(permission)) return { name: 'refused' }
   return true

@@ -72,9 +72,14 @@ const httpTransport: Transport = {
   },
 }
 
+/** In the program's own window; otherwise in a browser, for development and tests. */
+export function inWindow(): boolean {
+  return '__TAURI_INTERNALS__' in window
+}
+
 function theTransport(): Transport {
   if (transport) return transport
-  if ('__TAURI_INTERNALS__' in window) transport = windowTransport
+  if (inWindow()) transport = windowTransport
   else if (import.meta.env.MODE !== 'release') transport = httpTransport
   else throw toCallError({ code: 'unavailable', message: 'no host' })
   return transport
@@ -115,6 +120,6 @@ export function printWindow(): void {
 /** The window's title bar; in a browser, the tab. */
 export function setWindowTitle(title: string): void {
   document.title = title
-  if (!('__TAURI_INTERNALS__' in window)) return
+  if (!inWindow()) return
   void import('@tauri-apps/api/window').then(({ getCurrentWindow }) => getCurrentWindow().setTitle(title)).catch(() => undefined)
 }

@@ -1,5 +1,5 @@
 // The whole public face of the kit; README.md describes it.
-export { call, onEvent, operation, operation as op, printWindow, setTransport, type ChangedEvent, type Op, type OpKind, type ProgressEvent, type Transport } from './call'
+export { call, inWindow, onEvent, operation, operation as op, printWindow, setTransport, type ChangedEvent, type Op, type OpKind, type ProgressEvent, type Transport } from './call'
 export { CallError, errorText, toCallError, type ErrorCode } from './error'
 export { onChanged, setDependencies, touches, useAction, useOp, useProgress, type ActionState, type OpOptions, type OpState } from './useOp'
 export { asleep, can, liveLayers, own, session, useSession, type Session } from './session'
@@ -11,6 +11,7 @@ export { hasChosenLanguage, startPrefs, usePrefs, useRemembered, type Density, t
 export { useNow, useToday, wallNow } from './now'
 export { hotkeySets, useHotkeys, type Hotkey, type HotkeyOptions } from './hotkeys'
 export { forgetDrafts, useDraft } from './draft'
+export { saveFile } from './file'
 export { undoNewest, useToast, type Kind, type ToastOptions } from './toast'
 export { page, PROGRAM, usePage, type PageHead } from './page'
 export {

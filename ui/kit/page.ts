@@ -1,11 +1,17 @@
 import { onActivated, onBeforeUnmount, onDeactivated, shallowRef, watchEffect } from 'vue'
 import type { RouteLocationRaw } from 'vue-router'
 import { setWindowTitle } from './call'
+import { prefs } from './prefs'
+import { asleep } from './session'
 
 export interface PageHead {
   title: () => string
+  /** Whose record it is. Stands first in the window's title. */
   subject?: () => string | undefined
-  parent?: () => { label: string; to: RouteLocationRaw } | undefined
+  /** `person`: the label is somebody's name, blurred by F12. */
+  parent?: () => { label: string; to: RouteLocationRaw; person?: boolean } | undefined
+  /** The title is somebody's name. */
+  person?: boolean
   flush?: boolean
 }
 
@@ -16,7 +22,10 @@ export const PROGRAM = 'Cuspid'
 
 watchEffect(() => {
   const head = page.value
-  const parts = [head?.subject?.(), head?.title(), PROGRAM].filter((p, i, all) => p && all.indexOf(p) === i)
+  // The title bar cannot be blurred, and behind the lock screen it would still say whose record lies open.
+  const named = !prefs.privacy && !asleep.value
+  const title = named || !head?.person ? head?.title() : head.parent?.()?.label
+  const parts = [named && head?.subject?.(), asleep.value ? '' : title, PROGRAM].filter((p, i, all) => p && all.indexOf(p) === i)
   setWindowTitle(parts.join(' · '))
 })
 

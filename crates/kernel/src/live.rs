@@ -34,7 +34,7 @@ impl Inner {
 
     /// Reads what is kept in memory anew. Under the writing connection, so that an older reading
     /// never replaces a newer one.
-    fn refresh(&self, db: &Connection) -> Result<()> {
+    pub fn refresh(&self, db: &Connection) -> Result<()> {
         self.refresh_people(db)?;
         self.refresh_live(db)
     }
@@ -71,8 +71,20 @@ impl Inner {
         Ok(())
     }
 
+    /// The registry shows the name that the practice's own file says, also after a crash or a restore.
+    pub fn follow_the_name(&self) {
+        let practice = self.practice();
+        if practice.name == self.entry.name && practice.language == self.entry.language {
+            return;
+        }
+        let done = self.registry.rename(&self.entry.id, &practice.name, &practice.language);
+        if let Err(error) = done {
+            tracing::warn!(%error, "the practice's name stays the old one until the next start");
+        }
+    }
+
     /// Takes envelopes of disabled people away that a crash after the commit left behind.
-    fn shut_out_the_disabled(&self) {
+    pub fn shut_out_the_disabled(&self) {
         let done = self.database.write(|db| {
             let mut statement = db.prepare_cached("SELECT id FROM core_user WHERE active = 0")?;
             let ids = statement.query_map([], |row| row.get::<_, String>(0))?;

@@ -100,7 +100,7 @@ export function useAgenda(): Agenda {
     const mine = professionals.value.find((p) => p.id === user.value?.id) ?? professionals.value[0]
     return mine ? `person:${mine.id}` : 'all:'
   })
-  watch(weekDefault, (value) => { weekOf.value ||= value }, { immediate: true })
+  watch(weekDefault, (value) => { if (professionals.value.length) weekOf.value ||= value }, { immediate: true })
 
   const columns = computed<Column[]>(() => {
     if (view.value === 'professionals') {

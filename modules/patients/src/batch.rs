@@ -109,7 +109,7 @@ pub fn run(ctx: &Ctx<'_>, input: FileInput) -> Result<Report> {
     for (index, person) in plan.people.into_iter().enumerate() {
         let row = person.row;
         ids.insert(row, write(ctx, &batch, person, &plan.chart_header)?);
-        if index % 250 == 0 {
+        if index.is_multiple_of(250) {
             ctx.progress(done_reading + index as u64, total);
         }
     }
@@ -208,7 +208,7 @@ pub fn undo(ctx: &Ctx<'_>, input: UndoInput) -> Result<Undone> {
                 out.removed += 1;
             }
         }
-        if index % 250 == 0 {
+        if index.is_multiple_of(250) {
             ctx.progress(index as u64, total);
         }
     }

@@ -118,7 +118,7 @@ pub(crate) fn plan(ctx: &Ctx<'_>, input: &FileInput) -> Result<Plan> {
             }
         };
         plan.lines.push(line);
-        if plan.lines.len() % 500 == 0 {
+        if plan.lines.len().is_multiple_of(500) {
             ctx.progress(plan.lines.len() as u64, total * 2);
         }
     }

@@ -1,7 +1,6 @@
-import { call, dateOf, t, wallIn } from '@cuspid/ui'
+import { call, dateOf, saveFile, t, wallIn } from '@cuspid/ui'
 import { toCsv } from './csv'
 import { list, type ListInput } from './ops'
-import { saveText } from './saveText'
 import type { PatientRow } from './types'
 
 const FIELDS = ['chart_number', 'last_name', 'first_name', 'last_name_alt', 'first_name_alt', 'date_of_birth', 'phone', 'status', 'last_visit', 'next_visit'] as const
@@ -29,6 +28,6 @@ export async function exportList(input: ListInput, today: string, zone: string |
     if (!answer.data.length || page * answer.page_size >= answer.total) break
   }
   const table = [FIELDS.map((field) => t(`patients.export.${field}`)), ...rows.map((row) => FIELDS.map((field) => cellOf(row, field, zone)))]
-  saveText(`${t('patients.export.file')}-${today}.csv`, 'text/csv', toCsv(table))
+  await saveFile(`${t('patients.export.file')}-${today}.csv`, 'text/csv', toCsv(table))
   return rows.length
 }

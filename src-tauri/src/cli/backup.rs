@@ -22,7 +22,7 @@ pub enum Command {
         #[arg(long, value_name = "SLUG")]
         over: Option<String>,
         /// Open it with the recovery key instead of a password
-        #[arg(long, value_name = "CODE")]
+        #[arg(long, value_name = "CODE", env = "CUSPID_RECOVERY_CODE", hide_env_values = true)]
         recovery_code: Option<String>,
     },
 }
@@ -98,9 +98,18 @@ fn restore(
     let practice = kernel::restore_backup(desk.registry(), file, over, |inside, practice| {
         let email = match &options.user {
             Some(email) => email.clone(),
+            // The recovery key is everybody's; a password is one person's.
             None => match &inside.envelopes(&practice.id)?[..] {
-                [one, ..] => one.email.clone(),
+                [one] => one.email.clone(),
+                [first, ..] if recovery_code.is_some() => first.email.clone(),
                 [] => String::new(),
+                _ => {
+                    return Err(kernel::Error::field(
+                        "user",
+                        "required",
+                        "says whose password it is: --user EMAIL",
+                    ));
+                }
             },
         };
         let unlocked = match &recovery_code {

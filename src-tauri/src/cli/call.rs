@@ -32,8 +32,13 @@ pub fn run(options: &Options, input: Input) -> Shown {
         return lines(&host, &actor);
     }
     let op = input.op.unwrap_or_default();
-    let value = read_input(input.input.as_deref())?;
-    let (host, actor) = session::open(&desk, options)?;
+    // A password on standard input is its first line: it is read before the rest.
+    let (value, (host, actor)) = if input.input.as_deref() == Some("-") {
+        let session = session::open(&desk, options)?;
+        (read_input(Some("-"))?, session)
+    } else {
+        (read_input(input.input.as_deref())?, session::open(&desk, options)?)
+    };
     let mode = if input.dry_run { Mode::DryRun } else { Mode::Run };
     let output = host.call(&actor, &op, value, mode)?;
     let output: Value = serde_json::from_str(output.get()).map_err(Error::from)?;
@@ -102,7 +107,11 @@ fn answer(host: &Host, actor: &Actor, line: &[u8]) -> (Value, Result<String, Err
     }
     let mode = match request.get("dry_run") {
         Some(Value::Bool(true)) => Mode::DryRun,
-        _ => Mode::Run,
+        None | Some(Value::Bool(false)) => Mode::Run,
+        // Anything else taken for "no" would write what the caller only wanted to see.
+        Some(_) => {
+            return (id, Err(Error::field("dry_run", "wrong_type", "must be true or false")));
+        }
     };
     let input = request.get("input").cloned().unwrap_or_else(|| json!({}));
     (id, host.call(actor, op, input, mode).map(|output| output.get().to_owned()))

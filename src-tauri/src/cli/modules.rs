@@ -76,7 +76,8 @@ fn switch(host: &Host, actor: &Actor, op: &str, name: &str) -> Shown {
             _ => error.into(),
         }
     })?;
-    let names: Vec<String> = switched["changed"].as_array().into_iter().flatten().map(text).collect();
+    let names: Vec<String> =
+        switched["changed"].as_array().into_iter().flatten().map(text).collect();
     let line = match names.is_empty() {
         true => "Nothing changed.".to_owned(),
         false => format!("Changed: {}", names.join(", ")),

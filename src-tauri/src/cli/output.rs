@@ -69,16 +69,19 @@ impl Failure {
     }
 
     pub fn print(self, json: bool) -> ExitCode {
-        if json {
-            eprintln!("{}", json!({ "error": self.error.to_json() }));
+        let mut text = if json {
+            json!({ "error": self.error.to_json() }).to_string()
         } else {
-            eprintln!("error: {}", self.error.message());
-            if let Some(fields) = self.error.details().get("fields").and_then(Value::as_object) {
-                for (path, message) in fields {
-                    eprintln!("  {path}: {}", message.as_str().unwrap_or_default());
-                }
+            format!("error: {}", self.error.message())
+        };
+        if !json && let Some(fields) = self.error.details().get("fields").and_then(Value::as_object)
+        {
+            for (path, message) in fields {
+                text.push_str(&format!("\n  {path}: {}", message.as_str().unwrap_or_default()));
             }
         }
+        // Nobody listens: the exit code still tells.
+        let _ = writeln!(std::io::stderr(), "{text}");
         ExitCode::from(self.code)
     }
 }

@@ -120,7 +120,8 @@ fn list(host: &Host, actor: &Actor) -> Shown {
 
 fn id_of(host: &Host, actor: &Actor, email: &str) -> Result<Value, Failure> {
     let users = host.call_json(actor, "core.users.list", json!({}))?;
-    let user = users.as_array().into_iter().flatten().find(|user| user["email"] == email);
+    let email = email.trim().to_lowercase();
+    let user = users.as_array().into_iter().flatten().find(|user| user["email"] == *email);
     user.map(|user| user["id"].clone())
         .ok_or_else(|| Failure::usage(format!("nobody here is {email}")))
 }

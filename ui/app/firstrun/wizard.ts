@@ -15,6 +15,15 @@ const STEP_OF: Record<string, Step> = {
 // Public, like every account of the demo: the door shows them all.
 const DEMO_ADMIN = { admin_name: 'Lucía Benítez', admin_email: 'admin@demo.cuspid', admin_password: 'demo-admin', clinic_name: 'Málaga Centro' }
 
+// A machine without a language of its own calls it "C", which is no language tag.
+function regionOf(tag: string): string | undefined {
+  try {
+    return new Intl.Locale(tag).region
+  } catch {
+    return undefined
+  }
+}
+
 export function useWizard() {
   const prefs = usePrefs()
   const step = ref<Step>('language')
@@ -36,7 +45,7 @@ export function useWizard() {
   async function load(): Promise<void> {
     try {
       countries.value = await call<Country[]>('desk.countries')
-      const region = new Intl.Locale(navigator.language).region
+      const region = regionOf(navigator.language)
       const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
       // The machine's clock knows better where it stands than its language does.
       form.country ||= (countries.value.find((c) => c.zone === zone) ?? countries.value.find((c) => c.code === region)
