@@ -176,7 +176,8 @@ fn a_damaged_backup_is_found_and_not_restored() {
 fn every_operation_is_answered_on_a_line() {
     let program = Program::with_practice();
     let ops = program.json(&["ops"]);
-    let ids: Vec<&str> = ops.as_array().unwrap().iter().map(|op| op["id"].as_str().unwrap()).collect();
+    let ids: Vec<&str> =
+        ops.as_array().unwrap().iter().map(|op| op["id"].as_str().unwrap()).collect();
     for module in ["core.", "patients.", "agenda.", "schedules.", "hello."] {
         assert!(ids.iter().any(|id| id.starts_with(module)), "no operation of {module}");
     }

@@ -1,16 +1,23 @@
 //! Tests of the whole house: rooms, files, crashes, hostile input, isolation, the command line.
 
+// Clippy spares tests, not the functions that serve them.
+#![allow(clippy::unwrap_used)]
+
 mod boundaries;
 mod clocks;
 mod command_line;
+#[cfg(unix)]
 mod crash;
 mod demo;
+#[cfg(unix)]
 mod files;
 mod generated;
 mod hostile_input;
 mod isolation;
 mod practice_name;
 mod program;
+mod restore;
 mod secrecy;
 mod sign_in;
 mod switching;
+mod way_in;

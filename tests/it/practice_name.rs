@@ -13,7 +13,8 @@ fn shown(desk: &Desk) -> Value {
 #[test]
 fn a_new_name_reaches_the_session_the_registry_and_the_next_opening() {
     let test = TestHost::new(&[]);
-    let answer = test.ok("core.practice.update", json!({ "name": " Clínica Norte ", "language": "fr" }));
+    let answer =
+        test.ok("core.practice.update", json!({ "name": " Clínica Norte ", "language": "fr" }));
     assert_eq!(answer, json!({ "name": "Clínica Norte", "language": "fr" }));
     assert_eq!(test.host.practice().name, "Clínica Norte");
     let clock = Arc::new(test.clock.clone());
@@ -32,7 +33,9 @@ fn a_name_that_is_refused_changes_nothing_and_only_administrators_give_one() {
     let test = TestHost::new(&[]);
     let before = test.host.practice().name;
     assert!(!test.bad_field("core.practice.update", json!({ "name": "  " }), "name").is_empty());
-    assert!(!test.bad_field("core.practice.update", json!({ "language": "de" }), "language").is_empty());
+    assert!(
+        !test.bad_field("core.practice.update", json!({ "language": "de" }), "language").is_empty()
+    );
     let person = test.person("receptionist", "r@example.com");
     let error = test.refused_as(&person, "core.practice.update", json!({ "name": "Mía" }));
     assert_eq!(error.code(), kernel::Code::Forbidden);

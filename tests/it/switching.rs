@@ -6,7 +6,12 @@ use testkit::TestHost;
 
 fn live(test: &TestHost) -> Vec<String> {
     let navigation = test.ok("core.navigation", json!({}));
-    navigation["layers"].as_array().unwrap().iter().map(|l| l.as_str().unwrap().to_owned()).collect()
+    navigation["layers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|l| l.as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[test]
@@ -33,7 +38,10 @@ fn a_module_that_is_off_hears_nothing_and_grants_nothing() {
     // Sunday: schedules refuses it, and without schedules nobody does.
     let book = json!({ "start": "2026-11-29T10:00", "end": "2026-11-29T10:30", "kind": "visit",
         "patient_id": test.ok("patients.create", json!({ "first_name": "A", "last_name": "B" }))["patient"]["id"] });
-    assert_eq!(test.refused("agenda.appointments.create", book.clone()).reason(), Some("outside_hours"));
+    assert_eq!(
+        test.refused("agenda.appointments.create", book.clone()).reason(),
+        Some("outside_hours")
+    );
     test.ok("core.modules.disable", json!({ "name": "schedules" }));
     test.ok("agenda.appointments.create", book);
     let granted = |test: &TestHost| -> Value { test.ok("core.roles.list", json!({})) };
@@ -47,7 +55,10 @@ fn core_stays_on_and_unknown_modules_are_not_found() {
         let error = test.refused("core.modules.disable", json!({ "name": name }));
         assert_eq!(error.reason(), Some("always_on"));
     }
-    assert_eq!(test.refused("core.modules.enable", json!({ "name": "nothing" })).code(), Code::NotFound);
+    assert_eq!(
+        test.refused("core.modules.enable", json!({ "name": "nothing" })).code(),
+        Code::NotFound
+    );
     let reception = test.person("receptionist", "r@example.com");
     let error = test.refused_as(&reception, "core.modules.disable", json!({ "name": "agenda" }));
     assert_eq!(error.code(), Code::Forbidden);
@@ -58,7 +69,9 @@ fn what_was_turned_off_stays_off_after_a_restart() {
     let program = crate::program::Program::with_practice();
     assert_eq!(program.json(&["modules", "disable", "schedules"])["changed"], json!(["schedules"]));
     let modules = program.json(&["modules", "list"]);
-    let state = modules.as_array().unwrap().iter().find(|m| m["name"] == "schedules").unwrap()["state"].clone();
+    let state =
+        modules.as_array().unwrap().iter().find(|m| m["name"] == "schedules").unwrap()["state"]
+            .clone();
     assert_eq!(state, "disabled");
     assert_eq!(program.run(&["call", "schedules.clinic_hours.get", "--json"]).code, 3);
     assert_eq!(program.run(&["modules", "disable", "patients"]).code, 3);

@@ -2,6 +2,7 @@
 import { asleep, call, forgetDrafts, hasChosenLanguage, LANGUAGES, session, usePrefs, type Language, type Session } from '@cuspid/ui'
 import { computed, ref, shallowRef } from 'vue'
 import { loadLayers } from './layers'
+import { router } from './router'
 
 export interface DemoUser { email: string; name: string; role: string; password: string }
 export interface PracticeEntry { slug: string; name: string; country: string; language: string; demo: DemoUser[] | null }
@@ -84,8 +85,28 @@ export async function lock(): Promise<void> {
 
 export async function signOut(): Promise<void> {
   await call('desk.sign_out').catch(() => undefined)
+  await toTheDoor()
+}
+
+// Whoever comes next does not begin where another person left.
+async function toTheDoor(): Promise<void> {
   session.value = null
   asleep.value = false
+  void router.replace('/')
+  const state = await refreshDesk().catch(() => undefined)
+  if (state && !state.practices.length) settingUp.value = true
+}
+
+/** Takes the demo practice off this computer. Whoever looked around in it stands at the door again. */
+export async function eraseDemo(practice: string): Promise<void> {
+  await call('desk.erase_demo', { practice })
+  await toTheDoor()
+}
+
+/** What the practice's file says by now, in the frame and at the door. */
+export async function renamePractice(now: { name: string; language: string }): Promise<void> {
+  const s = session.value
+  if (s) session.value = { ...s, practice: { ...s.practice, ...now } }
   await refreshDesk().catch(() => undefined)
 }
 

@@ -43,5 +43,7 @@ export async function loadLayers(): Promise<void> {
   // The address the window was opened at may belong to a layer that was not there yet.
   await router.isReady()
   const here = router.currentRoute.value
-  if (here.name === 'not_found') await router.replace(here.fullPath)
+  const module = here.meta.module as string | undefined
+  const gone = module !== undefined && !answer.layers.includes(module)
+  if (here.name === 'not_found' || gone) await router.replace({ path: here.path, query: here.query, hash: here.hash, force: true })
 }

@@ -195,8 +195,8 @@ impl Ctx<'_> {
             ":payload": payload.to_string(), ":at": self.now.to_string(),
         })?;
         self.depth.set(self.depth.get() + 1);
-        let listeners = self.live.bus.listeners.iter().filter(|(name, _, _)| *name == E::NAME);
-        let heard = listeners.map(|(_, _, listener)| listener(self, &payload)).collect();
+        let mut listeners = self.live.bus.listeners.iter().filter(|(name, _, _)| *name == E::NAME);
+        let heard = listeners.try_for_each(|(_, _, listener)| listener(self, &payload));
         self.depth.set(self.depth.get() - 1);
         heard
     }

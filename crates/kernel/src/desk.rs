@@ -65,7 +65,8 @@ pub struct Desk {
     clock: Arc<dyn Clock>,
     demo: Option<DemoMaker>,
     open: RwLock<Option<Open>>,
-    /// Held while a practice is opened or made: two sign-ins at once would find each other's lock.
+    /// Held from opening a practice to answering with its session: of two sign-ins at once each
+    /// would find the other's lock, or nobody signed in.
     entering: Mutex<()>,
     /// The practice that was open last, which calls under way may still hold.
     leaving: Mutex<Option<Leaving>>,
@@ -176,6 +177,8 @@ impl Desk {
     fn own(&self, name: &str, input: Value) -> Result<Value> {
         let longest = if name == "save_file" { download::MAX_CONTENT } else { 4096 };
         check_texts(&input, longest)?;
+        let opens = matches!(name, "sign_in" | "recover" | "create_practice" | "erase_demo");
+        let _one = opens.then(|| self.entering.lock().unwrap_or_else(|p| p.into_inner()));
         match name {
             "state" => self.state(),
             "countries" => Ok(serde_json::to_value(practice::countries()?)?),
@@ -272,7 +275,6 @@ impl Desk {
         clinic: Option<String>,
         must_change: bool,
     ) -> Result<()> {
-        let _one = self.entering.lock().unwrap_or_else(|p| p.into_inner());
         self.close();
         self.wait_for_calls();
         let host = Host::open(
@@ -313,7 +315,6 @@ impl Desk {
         if !entry.demo {
             return Err(Error::invalid("not_a_demo", "only a demo practice can be erased"));
         }
-        let _one = self.entering.lock().unwrap_or_else(|p| p.into_inner());
         self.close();
         self.wait_for_calls();
         self.registry.discard(&entry)?;

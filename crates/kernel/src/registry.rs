@@ -325,7 +325,7 @@ fn unknown(email: &str) -> String {
 }
 
 /// Makes the data folder, for the person who runs the program only. Refuses a file.
-fn make_folder(folder: &Path) -> Result<()> {
+pub(crate) fn make_folder(folder: &Path) -> Result<()> {
     if folder.is_dir() {
         return Ok(());
     }

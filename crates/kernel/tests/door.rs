@@ -127,7 +127,7 @@ fn host() -> TestHost {
 fn counted(test: &TestHost, sql: &str) -> i64 {
     test.host
         .as_system("test.count", |ctx| Ok(ctx.db().query_row(sql, [], |row| row.get(0))?))
-        .unwrap()
+        .expect("a count")
 }
 
 #[test]
@@ -209,7 +209,7 @@ fn stamps(test: &TestHost) -> Vec<u8> {
     let read = test.host.as_system("test.stamps", |ctx| {
         Ok(ctx.db().query_row("SELECT _sv FROM probe_thing", [], |row| row.get(0))?)
     });
-    read.unwrap()
+    read.expect("stamps")
 }
 
 #[test]

@@ -33,8 +33,15 @@ const ENGLISH: Words = Words {
     chair: "Chair",
     second_clinic: "North clinic",
     acts: [
-        "Check-up", "Composite filling", "Root canal, session 1", "Scaling and polish",
-        "Crown preparation", "Extraction", "First visit", "Crown fitting", "Suture removal",
+        "Check-up",
+        "Composite filling",
+        "Root canal, session 1",
+        "Scaling and polish",
+        "Crown preparation",
+        "Extraction",
+        "First visit",
+        "Crown fitting",
+        "Suture removal",
         "Root planing",
     ],
 };
@@ -42,26 +49,48 @@ const SPANISH: Words = Words {
     chair: "Sillón",
     second_clinic: "Clínica Norte",
     acts: [
-        "Revisión", "Obturación de composite", "Endodoncia, sesión 1", "Limpieza y pulido",
-        "Tallado de corona", "Extracción", "Primera visita", "Colocación de corona",
-        "Retirada de puntos", "Raspado y alisado",
+        "Revisión",
+        "Obturación de composite",
+        "Endodoncia, sesión 1",
+        "Limpieza y pulido",
+        "Tallado de corona",
+        "Extracción",
+        "Primera visita",
+        "Colocación de corona",
+        "Retirada de puntos",
+        "Raspado y alisado",
     ],
 };
 const FRENCH: Words = Words {
     chair: "Fauteuil",
     second_clinic: "Cabinet Nord",
     acts: [
-        "Contrôle", "Composite", "Traitement radiculaire, séance 1", "Détartrage et polissage",
-        "Préparation de couronne", "Extraction", "Première visite", "Pose de couronne",
-        "Ablation des fils", "Surfaçage radiculaire",
+        "Contrôle",
+        "Composite",
+        "Traitement radiculaire, séance 1",
+        "Détartrage et polissage",
+        "Préparation de couronne",
+        "Extraction",
+        "Première visite",
+        "Pose de couronne",
+        "Ablation des fils",
+        "Surfaçage radiculaire",
     ],
 };
 const ARABIC: Words = Words {
     chair: "كرسي",
     second_clinic: "عيادة الشمال",
     acts: [
-        "فحص دوري", "حشوة تجميلية", "علاج عصب، الجلسة 1", "تنظيف وتلميع", "تحضير تاج", "خلع",
-        "زيارة أولى", "تركيب تاج", "إزالة الغرز", "كشط الجذور",
+        "فحص دوري",
+        "حشوة تجميلية",
+        "علاج عصب، الجلسة 1",
+        "تنظيف وتلميع",
+        "تحضير تاج",
+        "خلع",
+        "زيارة أولى",
+        "تركيب تاج",
+        "إزالة الغرز",
+        "كشط الجذور",
     ],
 };
 
@@ -96,8 +125,17 @@ pub fn users() -> Vec<DemoUser> {
 pub fn fill(host: &Host, admin: &Actor, clock: &HeldClock, now: Timestamp) -> Result<()> {
     let zone = TimeZone::get(&host.practice().zone)
         .map_err(|error| Error::internal(format!("the practice's zone: {error}")))?;
-    let mut demo =
-        Demo { host, admin, clock, now, zone, words: words(&host.practice().language), dice: Dice::seeded(2026), done: 0, total: 0 };
+    let mut demo = Demo {
+        host,
+        admin,
+        clock,
+        now,
+        zone,
+        words: words(&host.practice().language),
+        dice: Dice::seeded(2026),
+        done: 0,
+        total: 0,
+    };
     demo.run()
 }
 
@@ -163,8 +201,10 @@ impl Demo<'_> {
     }
 
     fn people(&self) -> Result<Vec<String>> {
-        let north =
-            self.call("core.clinics.create", json!({ "code": "north", "name": self.words.second_clinic }))?;
+        let north = self.call(
+            "core.clinics.create",
+            json!({ "code": "north", "name": self.words.second_clinic }),
+        )?;
         self.call(
             "core.users.update",
             json!({ "id": self.admin.user_id, "professional": true, "color": "pro-1" }),
@@ -202,7 +242,9 @@ impl Demo<'_> {
                 Some(chair) => {
                     self.call("agenda.cabinets.update", json!({ "id": chair, "name": name }))?;
                 }
-                None => chairs.push(id(&self.call("agenda.cabinets.create", json!({ "name": name }))?)?),
+                None => {
+                    chairs.push(id(&self.call("agenda.cabinets.create", json!({ "name": name }))?)?)
+                }
             }
         }
         Ok(chairs)

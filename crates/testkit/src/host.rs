@@ -84,6 +84,13 @@ impl TestHost {
         TestHost { host, admin, clock, registry, catalog, recovery_code, folder }
     }
 
+    /// Closes the practice and gives its data folder: for a desk, or a second way in.
+    pub fn closed(self) -> TempDir {
+        let TestHost { host, folder, .. } = self;
+        drop(host);
+        folder
+    }
+
     pub fn folder(&self) -> PathBuf {
         self.folder.path().to_owned()
     }

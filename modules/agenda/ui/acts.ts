@@ -1,6 +1,7 @@
 // What one can do to an appointment. Each act shows at once, goes back if the host refuses, and offers to be undone.
 import { call, t, toCallError, useFormat, useSession, useToast, type CallError } from '@cuspid/ui'
 import { shallowRef, type InjectionKey, type ShallowRef } from 'vue'
+import { hoursText } from './clock'
 import { nameOf } from './names'
 import { mayBecome } from './status'
 import { appointments, MAY, type Appointment, type Cabinet, type MoveInput, type Status } from './types'
@@ -38,7 +39,7 @@ export function useActs(source: ActSource, editable: () => boolean = () => true)
   const seating: Acts['seating'] = shallowRef()
   const cancelling: Acts['cancelling'] = shallowRef()
   const refused: Acts['refused'] = shallowRef()
-  const { dateMedium, timeRange } = useFormat()
+  const { dateMedium } = useFormat()
   const allowed = (): boolean => can(MAY.write) && editable()
 
   const chairs = (): Cabinet[] => source.cabinets().filter((c) => c.active)
@@ -151,7 +152,7 @@ export function useActs(source: ActSource, editable: () => boolean = () => true)
       refused.value = undefined
       const kept = appointment.override_reason ? { override: { reason: appointment.override_reason } } : {}
       toast.undo(
-        t('agenda.done.moved', { name: nameOf(done), when: `${dateMedium(done.start)}, ${timeRange(done.start, done.end)}` }),
+        t('agenda.done.moved', { name: nameOf(done), when: `${dateMedium(done.start)}, ${hoursText(done.start, done.end)}` }),
         async () => source.put(await call(appointments.move, { id: done.id, ...before, ...kept })),
       )
       return true

@@ -1,5 +1,6 @@
 // How long people wait, how far treatments are, when a chair becomes free. All from instants, so that a change of the
 // clocks in the middle of a treatment does not make it an hour longer.
+import { useFormat } from '@cuspid/ui'
 import type { Appointment } from './types'
 
 /** Longer than this and someone should say something to the patient. */
@@ -29,4 +30,9 @@ export function byStart(a: Appointment, b: Appointment): number {
 }
 export function averageWait(waiting: Appointment[], now: Date): number {
   return waiting.length ? Math.round(waiting.reduce((sum, a) => sum + waitedMinutes(a, now), 0) / waiting.length) : 0
+}
+
+/** `12:30–13:15` for the middle of a sentence: isolated, or Arabic would turn the two around. */
+export function hoursText(start: string, end: string): string {
+  return `\u2066${useFormat().timeRange(start, end)}\u2069`
 }

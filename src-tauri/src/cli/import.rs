@@ -116,8 +116,11 @@ fn columns(pairs: &[String], seen: &Value) -> Result<Value, Failure> {
         let (column, field) = pair
             .rsplit_once('=')
             .ok_or_else(|| Failure::usage(format!("--map takes COLUMN=FIELD, not {pair}")))?;
-        let found =
-            columns.iter().find(|c| c["header"] == column || c["index"].to_string() == column);
+        let number = column.parse::<u64>();
+        let is_it = |c: &&Value| {
+            c["header"] == column || number.as_ref().is_ok_and(|number| c["index"] == *number)
+        };
+        let found = columns.iter().find(is_it);
         let found = found.ok_or_else(|| Failure::usage(format!("there is no column {column}")))?;
         map.insert(found["index"].to_string(), json!(field));
     }

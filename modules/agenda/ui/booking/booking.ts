@@ -3,6 +3,7 @@ import { addDays, addMinutes, call, clockOf, minutesOf, t, timeOf, toCallError, 
 import type { PatientRow } from '@modules/patients'
 import { computed, ref, shallowRef, watch, type ComputedRef, type InjectionKey, type Ref, type ShallowRef } from 'vue'
 import type { Agenda } from '../agenda'
+import { hoursText } from '../clock'
 import type { Column } from '../columns'
 import type { Chosen } from '../grid/AgendaGrid.vue'
 import { spanOn } from '../layout'
@@ -34,7 +35,7 @@ export const bookingKey: InjectionKey<Booking> = Symbol('booking')
 
 export function useBooking(agenda: Agenda): Booking {
   const toast = useToast()
-  const { dateMedium, timeRange } = useFormat()
+  const { dateMedium } = useFormat()
   const { user } = useSession()
   const { draft, dirty, clear } = useDraft<Typed>('agenda.booking', () => ({ patient: null, query: '', title: '', notes: '', kind: 'visit' }))
   const open = ref(false)
@@ -134,7 +135,7 @@ export function useBooking(agenda: Agenda): Booking {
       forget()
       wanted.value = undefined
       open.value = false
-      toast.undo(t('agenda.done.booked', { name: nameOf(made), when: `${dateMedium(made.start)}, ${timeRange(made.start, made.end)}` }), async () => {
+      toast.undo(t('agenda.done.booked', { name: nameOf(made), when: `${dateMedium(made.start)}, ${hoursText(made.start, made.end)}` }), async () => {
         agenda.put(await call(appointments.cancel, { id: made.id, reason: t('agenda.cancel.taken_back') }))
       })
       return made
