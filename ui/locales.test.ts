@@ -16,7 +16,7 @@ function flat(tree: Tree, prefix = ''): Map<string, string> {
   return out
 }
 const names = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]!))].sort()
-const folders = ['ui/kit/locales', 'ui/app/locales', ...readFolders()]
+const folders = ['ui/kit/locales', 'ui/app/locales', 'ui/app/audit/locales', ...readFolders()]
 
 function readFolders(): string[] {
   return readdirSync(join(root, 'modules')).map((name) => `modules/${name}/ui/locales`).filter((folder) => existsSync(join(root, folder, 'en.json')))

@@ -1,7 +1,13 @@
 // Recorded calls in words: the module's own (`<module>.ops.…`) where its layer says some, else the shell's.
-import { t, te } from '@cuspid/ui'
-import { aboutModule } from './about'
-import type { Call } from './ops'
+import { addMessages, t, te } from '@cuspid/ui'
+import { aboutModule } from '../about'
+import type { Call } from '../ops'
+
+let words: Promise<void> | undefined
+/** Fetched when the page is first opened: nobody else needs them. */
+export function loadWords(): Promise<void> {
+  return (words ??= addMessages((language) => import(`./locales/${language}.json`)))
+}
 
 /** What was done: "Appointment moved". */
 export function actText(op: string): string {
