@@ -158,7 +158,8 @@ async fn page(State(front): State<Arc<Front>>, uri: Uri) -> Response {
     let asked = front.pages.join(&safe);
     let inside = !safe.split('/').any(|part| part == "..");
     // Every other address is a place inside the program: the page finds its own way.
-    let file = match inside && !safe.is_empty() && asked.is_file() {
+    let is_place = Path::new(&safe).extension().is_none();
+    let file = match inside && !safe.is_empty() && (asked.is_file() || !is_place) {
         true => asked,
         false => front.pages.join("index.html"),
     };

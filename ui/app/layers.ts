@@ -3,7 +3,7 @@ import { addMessages, call, liveLayers, registerLayer, setDependencies } from '@
 import { shallowRef } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
 import { modules } from 'virtual:modules'
-import { router } from './router'
+import { coming, router } from './router'
 
 export interface NavigationEntry { module: string; id: string; path: string; label: string; icon: string; order: number }
 export const navigation = shallowRef<NavigationEntry[]>([])
@@ -35,15 +35,23 @@ function addRoute(module: string, route: RouteRecordRaw): void {
   router.addRoute({ ...route, meta: { ...route.meta, module } } as RouteRecordRaw)
 }
 
-export async function loadLayers(): Promise<void> {
+async function fetchLayers(): Promise<string[]> {
   const answer = await call<{ layers: string[]; entries: NavigationEntry[] }>('core.navigation')
   await Promise.all(answer.layers.map(loadLayer))
   liveLayers.value = answer.layers
   navigation.value = [...answer.entries].sort((a, b) => a.order - b.order)
+  return answer.layers
+}
+
+export async function loadLayers(): Promise<void> {
+  const fetching = fetchLayers()
+  // Whoever waits for addresses goes on either way; the error itself is told below.
+  coming.layers = fetching.then(() => undefined, () => undefined)
+  const layers = await fetching.finally(() => { coming.layers = undefined })
   // The address the window was opened at may belong to a layer that was not there yet.
   await router.isReady()
   const here = router.currentRoute.value
   const module = here.meta.module as string | undefined
-  const gone = module !== undefined && !answer.layers.includes(module)
+  const gone = module !== undefined && !layers.includes(module)
   if (here.name === 'not_found' || gone) await router.replace({ path: here.path, query: here.query, hash: here.hash, force: true })
 }

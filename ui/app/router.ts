@@ -12,7 +12,14 @@ export const router = createRouter({
   ],
 })
 
-router.beforeEach((to) => {
+/** While a session's layers are being fetched: their addresses are not known yet, which is not "not found". */
+export const coming: { layers?: Promise<void> } = {}
+
+router.beforeEach(async (to) => {
+  if (to.name === 'not_found' && coming.layers) {
+    await coming.layers
+    if (router.resolve(to.fullPath).name !== 'not_found') return to.fullPath
+  }
   const module = to.meta.module as string | undefined
   if (module && !liveLayers.value.includes(module)) return { name: 'not_found', params: { rest: to.path.slice(1).split('/') }, query: to.query, hash: to.hash }
   const permission = to.meta.permission as string | undefined

@@ -16,7 +16,6 @@ export async function saveFile(name: string, type: string, content: string): Pro
 
 /** A name that every system takes: translated names may hold a slash or a colon. */
 function plainName(name: string): string {
-  // eslint-disable-next-line no-control-regex
   return name.replace(/[\u0000-\u001f<>:"/\\|?*]+/g, '-').replace(/^[.\s]+/, '')
 }
 

@@ -22,13 +22,16 @@ export function useFocusReturn(open: Ref<boolean>): (event: Event) => void {
   }, { immediate: true })
 
   return (event) => {
-    const place = [before, outside].find((element) => element?.isConnected && !element.closest('[inert]'))
+    const place = [before, outside].find((element) => element?.isConnected)
     before = undefined
     if (!place) return
     event.preventDefault()
-    // Whoever opened next has taken it already.
-    const modal = document.activeElement?.closest('[data-modal]')
-    if (modal && !modal.contains(place)) return
-    place.focus({ preventScroll: true })
+    // Once the dialog has left the page; while it is there it holds the focus.
+    setTimeout(() => {
+      // Whoever opened next has taken it already.
+      const modal = document.activeElement?.closest('[data-modal]')
+      if (modal && !modal.contains(place)) return
+      if (place.isConnected) place.focus({ preventScroll: true })
+    }, 0)
   }
 }

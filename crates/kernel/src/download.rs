@@ -23,10 +23,18 @@ pub(crate) struct SaveFile {
 
 /// Writes into the person's folder of downloads under a name that is still free. Answers where.
 pub(crate) fn save(input: &SaveFile) -> Result<PathBuf> {
-    let folder = dirs::download_dir().or_else(dirs::home_dir).ok_or_else(|| {
+    let folder = downloads().ok_or_else(|| {
         Error::unavailable("no_folder", "this computer has no folder for downloads")
     })?;
     save_in(&folder, input)
+}
+
+/// A desktop without folders of its own (a plain X session) still has a home.
+fn downloads() -> Option<PathBuf> {
+    dirs::download_dir().or_else(|| {
+        let home = dirs::home_dir()?;
+        Some(home.join("Downloads")).filter(|folder| folder.is_dir()).or(Some(home))
+    })
 }
 
 fn save_in(folder: &Path, input: &SaveFile) -> Result<PathBuf> {

@@ -5,6 +5,7 @@ import { hoursText } from './clock'
 import { nameOf } from './names'
 import { mayBecome } from './status'
 import { appointments, MAY, type Appointment, type Cabinet, type MoveInput, type Status } from './types'
+import { offerUndo } from './undo'
 
 export interface ActSource {
   all: () => Appointment[]
@@ -20,6 +21,8 @@ export interface Acts {
   cancelling: ShallowRef<Appointment | undefined>
   /** Waits for a decision: the new time is taken, or outside opening hours. */
   refused: ShallowRef<Refused | undefined>
+  /** Closes what waits, and leaves everything as it was. */
+  dismiss: () => void
   editable: () => boolean
   step: (appointment: Appointment, to: Status, anchor?: HTMLElement | null) => Promise<void>
   seat: (appointment: Appointment, cabinetId: string) => Promise<void>
@@ -42,6 +45,11 @@ export function useActs(source: ActSource, editable: () => boolean = () => true)
   const { dateMedium } = useFormat()
   const allowed = (): boolean => can(MAY.write) && editable()
 
+  function dismiss(): void {
+    seating.value = undefined
+    cancelling.value = undefined
+    refused.value = undefined
+  }
   const chairs = (): Cabinet[] => source.cabinets().filter((c) => c.active)
   function occupant(cabinetId: string): Appointment | undefined {
     return source.all().find((a) => a.status === 'in_treatment' && a.cabinet_id === cabinetId)
@@ -71,7 +79,7 @@ export function useActs(source: ActSource, editable: () => boolean = () => true)
       to === 'cancelled'
         ? call(appointments.cancel, { id: appointment.id, ...(extra.reason ? { reason: extra.reason } : {}) })
         : call(appointments.transition, { id: appointment.id, to, ...extra }))
-    if (done) toast.undo(t(`agenda.done.${to}`, { name: nameOf(appointment) }), () => takeBack(done))
+    if (done) offerUndo(t(`agenda.done.${to}`, { name: nameOf(appointment) }), () => takeBack(done))
   }
   async function takeBack(appointment: Appointment): Promise<void> {
     source.put(await call(appointments.undo, { id: appointment.id }))
@@ -151,7 +159,7 @@ export function useActs(source: ActSource, editable: () => boolean = () => true)
       if (!done) return false
       refused.value = undefined
       const kept = appointment.override_reason ? { override: { reason: appointment.override_reason } } : {}
-      toast.undo(
+      offerUndo(
         t('agenda.done.moved', { name: nameOf(done), when: `${dateMedium(done.start)}, ${hoursText(done.start, done.end)}` }),
         async () => source.put(await call(appointments.move, { id: done.id, ...before, ...kept })),
       )
@@ -175,5 +183,5 @@ export function useActs(source: ActSource, editable: () => boolean = () => true)
       return false
     }
   }
-  return { seating, cancelling, refused, editable: allowed, step, seat, cancel, undo, mayUndo, move, assign, freeChairs, occupant }
+  return { seating, cancelling, refused, dismiss, editable: allowed, step, seat, cancel, undo, mayUndo, move, assign, freeChairs, occupant }
 }

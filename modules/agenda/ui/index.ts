@@ -1,5 +1,5 @@
 import { dashboardWidgets, defineLayer, fill, navBadges, registerIcons, settingsSections } from '@cuspid/ui'
-import { Armchair, CalendarClock, ClipboardPaste, CornerDownRight, Scissors, StickyNote, UserX } from '@cuspid/ui/icons'
+import { Armchair, CalendarClock, ClipboardPaste, CornerDownRight, Scissors, UserX } from '@cuspid/ui/icons'
 import { patientTabs } from '@modules/patients'
 import { MAY } from './types'
 
@@ -12,7 +12,6 @@ registerIcons({
   'clipboard-paste': ClipboardPaste,
   'corner-down-right': CornerDownRight,
   scissors: Scissors,
-  'sticky-note': StickyNote,
   'user-x': UserX,
 })
 

@@ -2,12 +2,13 @@ import { t, useI18n, useSession } from '@cuspid/ui'
 import type { Appointment, Person } from './types'
 
 const ARABIC = /[\u0600-\u06ff]/
+const { locale } = useI18n()
 
 /** A patient's name, in the script of the interface where it is known in both. */
 export function personName(person: Pick<Person, 'first_name' | 'last_name' | 'first_name_alt' | 'last_name_alt'>): string {
   const own = `${person.first_name} ${person.last_name}`.trim()
   const other = `${person.first_name_alt ?? ''} ${person.last_name_alt ?? ''}`.trim()
-  const wantsArabic = useI18n().locale.value === 'ar'
+  const wantsArabic = locale.value === 'ar'
   return other && ARABIC.test(own) !== wantsArabic && ARABIC.test(other) === wantsArabic ? other : own
 }
 /** What an appointment is called on the agenda. */

@@ -1,4 +1,7 @@
-import { dashboardWidgets, defineLayer, fill } from '@cuspid/ui'
+import { dashboardWidgets, defineLayer, fill, registerIcons } from '@cuspid/ui'
+import { SendHorizontal } from '@cuspid/ui/icons'
+
+registerIcons({ 'send-horizontal': SendHorizontal })
 
 export default defineLayer({
   name: 'hello',

@@ -10,6 +10,7 @@ import { spanOn } from '../layout'
 import { nameOf } from '../names'
 import { isLive } from '../status'
 import { appointments, type Appointment } from '../types'
+import { offerUndo } from '../undo'
 
 export const LENGTHS = [15, 30, 45, 60, 90]
 export interface Typed { patient: PatientRow | null; query: string; title: string; notes: string; kind: Appointment['kind'] }
@@ -135,7 +136,7 @@ export function useBooking(agenda: Agenda): Booking {
       forget()
       wanted.value = undefined
       open.value = false
-      toast.undo(t('agenda.done.booked', { name: nameOf(made), when: `${dateMedium(made.start)}, ${hoursText(made.start, made.end)}` }), async () => {
+      offerUndo(t('agenda.done.booked', { name: nameOf(made), when: `${dateMedium(made.start)}, ${hoursText(made.start, made.end)}` }), async () => {
         agenda.put(await call(appointments.cancel, { id: made.id, reason: t('agenda.cancel.taken_back') }))
       })
       return made

@@ -30,7 +30,7 @@ export function useDrag(agenda: Agenda, root: Ref<HTMLElement | undefined>, on: 
     const box = target.closest<HTMLElement>('[data-id][data-movable]')
     const slot = target.closest<HTMLElement>('[data-test="agenda-slot"]')
     const body = target.closest<HTMLElement>('.body[data-column]')
-    if (!body || !(box || slot)) return
+    if (!body || (!box && target.closest('[data-id]')) || !(box || slot || target === body)) return
     const y = event.clientY - body.getBoundingClientRect().top
     const base = { x: event.clientX, y: event.clientY, column: body.dataset.column!, moved: false, pointer: event.pointerId }
     const appointment = agenda.find(box?.dataset.id)
@@ -39,9 +39,9 @@ export function useDrag(agenda: Agenda, root: Ref<HTMLElement | undefined>, on: 
       if (!span) return
       const kind = target.dataset.grip === undefined ? 'move' : 'resize'
       begun = { ...base, kind, appointment, start: span.start, length: span.end - span.start, grab: minuteAt(agenda.axis.value, y, 1) - span.start }
-    } else if (slot) {
-      begun = { ...base, kind: 'draw', start: Number(slot.dataset.minute), length: STEP, grab: 0 }
-    } else return
+    } else {
+      begun = { ...base, kind: 'draw', start: slot ? Number(slot.dataset.minute) : minuteAt(agenda.axis.value, y, STEP, 'down'), length: STEP, grab: 0 }
+    }
     addEventListener('pointermove', move)
     addEventListener('pointerup', release)
     addEventListener('pointercancel', stop)
@@ -119,5 +119,5 @@ export function useDrag(agenda: Agenda, root: Ref<HTMLElement | undefined>, on: 
     removeEventListener('keydown', escape, true)
   }
   // The click that ends a drag is not a click.
-  return { ghost, press, justDragged: () => Date.now() - ended < 60 }
+  return { ghost, press, justDragged: () => Date.now() - ended < 300 }
 }

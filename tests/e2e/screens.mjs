@@ -1,0 +1,57 @@
+// Pictures of every screen, to be looked at: light, dark, Arabic, comfortable; small and large.
+
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { frame, Host, openBrowser, openPage, screens, test, visit } from './host.mjs'
+import { address, places } from './places.mjs'
+
+const LOOKS = [
+  { name: 'light', width: 1440, height: 900 },
+  { name: 'dark', theme: 'dark', width: 1440, height: 900 },
+  { name: 'ar', language: 'ar', width: 1440, height: 900 },
+  { name: 'es-comfortable', language: 'es', density: 'comfortable', width: 1280, height: 800 },
+  { name: 'large', language: 'fr', width: 1920, height: 1080 },
+]
+
+mkdirSync(screens, { recursive: true })
+const host = await Host.start()
+const browser = await openBrowser()
+let taken = 0
+async function take(page, name) {
+  await page.waitForFunction(() => document.fonts.status === 'loaded')
+  await page.screenshot({ path: join(screens, `${name}.png`) })
+  taken += 1
+}
+
+try {
+  const door = await openPage(browser, host, LOOKS[0])
+  await door.locator('input[type=password]').first().waitFor()
+  await take(door, 'sign-in-light')
+  await door.context().close()
+  await host.signIn('reception')
+  const ids = { patient: (await host.call('patients.list')).data[4].id }
+  for (const look of LOOKS) {
+    const page = await openPage(browser, host, look)
+    await frame(page)
+    for (const place of places) {
+      await visit(page, address(place, ids))
+      // A receptionist may not open every page: what she is told instead is a picture too.
+      await page.locator(place.ready).first().waitFor({ timeout: 4000 }).catch(() => {})
+      await take(page, `${place.name}-${look.name}`)
+    }
+    await visit(page, '/agenda')
+    await page.locator(test('agenda-appointment')).first().waitFor()
+    await page.keyboard.press('n')
+    await page.locator(test('booking')).waitFor()
+    await page.keyboard.type('ben')
+    await page.locator(test('patient-option')).first().waitFor()
+    await take(page, `booking-${look.name}`)
+    await page.keyboard.press('Escape')
+    if (page.wrong.length) throw new Error(page.wrong.join('\n'))
+    await page.context().close()
+  }
+  console.log(`${taken} pictures in ${screens}`)
+} finally {
+  await browser.close()
+  await host.end()
+}

@@ -1,0 +1,27 @@
+import { chromium } from 'playwright-core'
+const base = 'http://127.0.0.1:4712'
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
+for (const [name, prefs] of Object.entries({ es: { language: 'es' }, ar: { language: 'ar', theme: 'dark' } })) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
+  await context.addInitScript((p) => localStorage.setItem('cuspid.prefs', JSON.stringify({ theme: 'light', density: 'compact', language: 'en', singleKeys: true, railMin: false, ...p })), prefs)
+  const page = await context.newPage()
+  page.on('console', (m) => { if (['error', 'warning'].includes(m.type())) console.log(m.text()) })
+  await page.goto(base); await page.waitForTimeout(600)
+  const shot = (n) => page.screenshot({ path: `/tmp/kit/s/fr-${n}-${name}.png` })
+  if (await page.locator('.links button').count()) await page.locator('.links button').nth(1).click()
+  await page.waitForTimeout(300)
+  await page.keyboard.press('Enter'); await page.waitForTimeout(200)
+  if (await page.locator('.next').count()) await page.locator('button[type=submit]').click().catch(() => 0)
+  await page.waitForTimeout(300); await page.keyboard.type('Clínica Dental Nuestra Señora de la Candelaria y Asociados'); await shot('practice')
+  await page.locator('button[type=submit]').click(); await page.waitForTimeout(300)
+  await page.keyboard.type('Ana Ruiz'); const inputs = page.locator('form input'); await inputs.nth(1).fill('ana@example.com'); await inputs.nth(2).fill('correct horse'); await shot('admin')
+  await page.locator('button[type=submit]').click(); await page.waitForSelector('.key li b', { timeout: 20000 }); await page.waitForTimeout(300); await shot('key')
+  const groups = await page.locator('.key li b').allInnerTexts(); const asked = Number(/\d+/.exec(await page.locator('.vf').innerText())[0])
+  await page.locator('.ck [role=checkbox], .ck input[type=checkbox]').first().click(); await page.locator('.vf input').fill(groups[asked - 1]); await page.locator('button[type=submit]').click(); await page.waitForTimeout(500); await shot('modules')
+  await page.locator('button[type=submit]').click(); await page.waitForTimeout(300); await shot('demo')
+  await page.locator('button[type=submit]').click(); await page.waitForTimeout(900); await shot('dash')
+  await page.keyboard.press('Control+l'); await page.waitForTimeout(400); await shot('lock')
+  await page.locator('.other').click(); await page.waitForTimeout(500); await page.locator('.links button').first().click(); await page.waitForTimeout(300); await shot('recover')
+  await context.close()
+}
+await browser.close()
