@@ -28,7 +28,7 @@ try {
   await door.locator('input[type=password]').first().waitFor()
   await take(door, 'sign-in-light')
   await door.context().close()
-  await host.signIn('reception')
+  await host.signIn('admin')
   const ids = { patient: (await host.call('patients.list')).data[4].id }
   for (const look of LOOKS) {
     const page = await openPage(browser, host, look)
