@@ -13,8 +13,11 @@ export interface ModuleRow {
   error: string | null
 }
 
+// Before anyone has signed in there is no menu to take an icon from.
+const KNOWN: Record<string, string> = { core: 'layout-dashboard', patients: 'users', agenda: 'calendar-days', schedules: 'clock', hello: 'pencil' }
+
 export function aboutModule(name: string): { title: string; summary: string; icon: string } {
   const say = (part: string): string => [`${name}.about.${part}`, `modules.known.${name}.${part}`].filter(te).map((key) => t(key))[0] ?? ''
-  const icon = navigation.value.find((entry) => entry.module === name)?.icon ?? 'puzzle'
+  const icon = navigation.value.find((entry) => entry.module === name)?.icon ?? KNOWN[name] ?? 'puzzle'
   return { title: say('title') || name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' '), summary: say('summary'), icon }
 }

@@ -1,5 +1,5 @@
 // Who sits at this desk: the practices on this computer, signing in and out, the lock.
-import { asleep, call, forgetDrafts, hasChosenLanguage, LANGUAGES, session, usePrefs, type Language, type Session } from '@cuspid/ui'
+import { asleep, call, forgetDrafts, hasChosenLanguage, LANGUAGES, learnZone, session, usePrefs, type Language, type Session } from '@cuspid/ui'
 import { computed, ref, shallowRef } from 'vue'
 import { loadLayers } from './layers'
 import { router } from './router'
@@ -59,6 +59,7 @@ export async function enter(next: Session): Promise<void> {
   const before = session.value
   const samePerson = before?.user.id === next.user.id && before.practice.slug === next.practice.slug
   if (before && before.practice.slug !== next.practice.slug) forgetDrafts()
+  learnZone(next.clinic.zone, next.clinic.offsets)
   session.value = next
   adoptLanguage(next.practice.language)
   await loadLayers()

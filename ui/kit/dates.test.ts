@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addDays, addMinutes, addMonths, clockOf, diffMinutes, isDate, parseDate, parseTime, startOfWeek, wallIn, weekdayOf } from './dates'
+import { addDays, addMinutes, addMonths, clockOf, diffMinutes, isDate, learnZone, parseDate, parseTime, startOfWeek, wallIn, weekdayOf } from './dates'
 
 describe('plain dates', () => {
   it('adds days and months without a zone', () => {
@@ -35,4 +35,10 @@ describe('what people type', () => {
   it.each([['9', '09:00'], ['930', '09:30'], ['9:5', '09:05'], ['9h30', '09:30'], ['14.15', '14:15'], ['٠٩:٣٠', '09:30']])('reads %s', (typed, time) => expect(parseTime(typed)).toBe(time))
   it.each(['25:00', '9:75', 'x'])('refuses %s', (typed) => expect(parseTime(typed)).toBeUndefined())
   it('checks that a date exists', () => expect([isDate('2026-02-29'), isDate('2024-02-29')]).toEqual([false, true]))
+})
+
+it('shows the hour by the host’s rules for a zone, also where the window’s own are older', () => {
+  learnZone('Africa/Casablanca', [{ from: 0, minutes: 60 }, { from: Date.parse('2026-09-20T02:00:00Z'), minutes: 0 }])
+  expect(wallIn('Africa/Casablanca', new Date('2026-07-01T12:00:00Z'))).toBe('2026-07-01T13:00')
+  expect(wallIn('Africa/Casablanca', new Date('2026-11-24T12:00:00Z'))).toBe('2026-11-24T12:00')
 })

@@ -54,8 +54,22 @@ export function diffMinutes(a: string, b: string): number {
   return diffDays(a, b) * 1440 + minutesOf(timeOf(b)) - minutesOf(timeOf(a))
 }
 
+export interface ZoneOffset {
+  /** Milliseconds since 1970. */
+  from: number
+  minutes: number
+}
+const learned = new Map<string, ZoneOffset[]>()
+
+/** Takes the host's rules for a zone: the window's own may be older (Morocco left daylight saving in September 2026). */
+export function learnZone(zone: string, offsets: ZoneOffset[] | undefined): void {
+  if (offsets?.length) learned.set(zone, offsets)
+}
+
 /** Wall time of an instant in a zone. */
 export function wallIn(zone: string | undefined, at: Date): string {
+  const known = zone ? learned.get(zone)?.findLast((offset) => offset.from <= at.getTime()) : undefined
+  if (known) return new Date(at.getTime() + known.minutes * 60_000).toISOString().slice(0, 16)
   const parts = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone || undefined, hourCycle: 'h23',
     year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit',

@@ -5,7 +5,7 @@ export { onChanged, setDependencies, touches, useAction, useOp, useProgress, typ
 export { asleep, can, liveLayers, own, session, useSession, type Session } from './session'
 export { addMessages, LANGUAGE_NAMES, LANGUAGES, i18n, setLanguage, t, te, useI18n, type Language } from './i18n'
 export { localeTag, useFormat, type Format } from './format'
-export { addDays, addMinutes, addMonths, clockOf, dateOf, diffDays, diffMinutes, isDate, latinDigits, minutesOf, parseDate, parseTime, startOfWeek, timeOf, wallIn, weekdayOf } from './dates'
+export { addDays, addMinutes, addMonths, clockOf, dateOf, diffDays, diffMinutes, isDate, latinDigits, learnZone, minutesOf, parseDate, parseTime, startOfWeek, timeOf, wallIn, weekdayOf } from './dates'
 export { fold, initials, initialsOf, matchRanges } from './text'
 export { hasChosenLanguage, startPrefs, usePrefs, useRemembered, type Density, type Prefs, type Theme } from './prefs'
 export { useNow, useToday, wallNow } from './now'

@@ -3,7 +3,7 @@ import { computed, ref, shallowRef, type ComputedRef, type Ref } from 'vue'
 export interface Session {
   practice: { slug: string; name: string; country: string; currency: string; language: string; zone: string; demo: boolean }
   user: { id: string; name: string; email: string; professional: boolean; color: string | null }
-  clinic: { id: string; code: string; name: string; zone: string }
+  clinic: { id: string; code: string; name: string; zone: string; offsets?: { from: number; minutes: number }[] }
   clinics: { id: string; code: string; name: string }[]
   role: string
   permissions: string[]

@@ -408,6 +408,7 @@ impl Desk {
             user: host.user(&actor.user_id)?,
             clinic: json!({
                 "id": clinic.id, "code": clinic.code, "name": clinic.name, "zone": clinic.zone,
+                "offsets": zone_offsets(&clinic.zone, self.clock.now()),
             }),
             clinics: clinics
                 .iter()
@@ -451,4 +452,18 @@ impl Desk {
             std::thread::sleep(Duration::from_millis(5));
         }
     }
+}
+
+/// When which offset from UTC holds in a zone, three years around now: `[{from, minutes}]`, `from` in
+/// milliseconds. The window's own rules may be older than ours, and both must show the same hour.
+fn zone_offsets(zone: &str, now: Timestamp) -> Vec<Value> {
+    let Ok(zone) = jiff::tz::TimeZone::get(zone) else { return Vec::new() };
+    let span = jiff::SignedDuration::from_hours(3 * 365 * 24);
+    let (start, end) = (now - span, now + span);
+    let entry = |from: Timestamp| {
+        let minutes = zone.to_offset(from).seconds() / 60;
+        json!({ "from": from.as_millisecond(), "minutes": minutes })
+    };
+    let changes = zone.following(start).map(|change| change.timestamp());
+    std::iter::once(start).chain(changes.take_while(|at| *at < end)).map(entry).collect()
 }

@@ -190,7 +190,7 @@ impl Demo<'_> {
 
     fn tick(&mut self) {
         self.done += 1;
-        if self.done % 10 == 0 || self.done == self.total {
+        if self.done.is_multiple_of(10) || self.done == self.total {
             let notice = Notice::Progress {
                 op: "desk.create_practice".into(),
                 done: self.done,

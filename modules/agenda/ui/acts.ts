@@ -5,7 +5,7 @@ import { hoursText } from './clock'
 import { nameOf } from './names'
 import { mayBecome } from './status'
 import { appointments, MAY, type Appointment, type Cabinet, type MoveInput, type Status } from './types'
-import { offerUndo } from './undo'
+import { offerUndo, sayOnce } from './undo'
 
 export interface ActSource {
   all: () => Appointment[]
@@ -88,7 +88,7 @@ export function useActs(source: ActSource, editable: () => boolean = () => true)
   async function step(appointment: Appointment, to: Status, anchor: HTMLElement | null = null): Promise<void> {
     if (!allowed()) return
     if (!mayBecome(appointment, to)) {
-      toast.show({ kind: 'info', text: t('agenda.not_from', { name: nameOf(appointment), status: t(`agenda.status.${appointment.status}`) }) })
+      sayOnce(t(appointment.status === to ? 'agenda.already' : 'agenda.not_from', { name: nameOf(appointment), status: t(`agenda.status.${appointment.status}`) }))
       return
     }
     if (to === 'cancelled') {

@@ -18,8 +18,8 @@ export function waitedMinutes(appointment: Appointment, now: Date): number {
 export function treatmentOf(appointment: Appointment, now: Date): { elapsed: number; planned: number; fraction: number; left: number } {
   const planned = plannedMinutes(appointment)
   const elapsed = appointment.seated_at ? Math.max(0, minutesBetween(appointment.seated_at, now)) : 0
-  // The chair is promised until the end of the appointment, however late it began.
-  const left = Math.ceil((new Date(appointment.end_at).getTime() - now.getTime()) / 60_000)
+  // The chair is promised until the end of the appointment, however late it began; who began early is done early.
+  const left = Math.min(Math.ceil((new Date(appointment.end_at).getTime() - now.getTime()) / 60_000), planned - elapsed)
   return { elapsed, planned, fraction: Math.min(1, elapsed / planned), left }
 }
 export function byWait(a: Appointment, b: Appointment): number {
