@@ -60,10 +60,11 @@ export async function enter(next: Session): Promise<void> {
   const samePerson = before?.user.id === next.user.id && before.practice.slug === next.practice.slug
   if (before && before.practice.slug !== next.practice.slug) forgetDrafts()
   learnZone(next.clinic.zone, next.clinic.offsets)
+  // Before the frame is drawn: drawn first and made anew afterwards, it would drop a palette just opened.
+  if (!samePerson || before?.clinic.id !== next.clinic.id) sitting.value++
   session.value = next
   adoptLanguage(next.practice.language)
   await loadLayers()
-  if (!samePerson || before?.clinic.id !== next.clinic.id) sitting.value++
   asleep.value = false
 }
 
