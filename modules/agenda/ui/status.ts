@@ -15,8 +15,8 @@ export const GLYPHS: Record<Status | 'blocked', string> = {
 }
 
 const MOVES: Record<Status, Status[]> = {
-  scheduled: ['confirmed', 'checked_in', 'cancelled', 'no_show'],
-  confirmed: ['checked_in', 'cancelled', 'no_show'],
+  scheduled: ['confirmed', 'checked_in', 'no_show', 'cancelled'],
+  confirmed: ['checked_in', 'no_show', 'cancelled'],
   checked_in: ['in_treatment', 'cancelled'],
   in_treatment: ['completed', 'cancelled'],
   completed: [],
