@@ -13,15 +13,31 @@ let xray: ModuleUi
 beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'xray-')))
   mkdirSync(join(folder, 'ui'))
-  writeFileSync(join(folder, 'module.yaml'), 'name: xray\ndepends: [patients, "agenda >=0.1"]\n')
+  writeFileSync(join(folder, 'module.yaml'), 'name: xray\ndepends: [patients, "agenda >=0.1"]\nfrontend: { navigation: [{ id: xray, icon: bone }] }\n')
   writeFileSync(join(folder, 'ui', 'index.ts'), 'export default {}')
   xray = readModule(folder, 'xray')
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('reading a module', () => {
-  it('takes its name, what it depends on and its window', () => {
-    expect(xray).toMatchObject({ name: 'xray', depends: ['patients', 'agenda'], entry: join(folder, 'ui', 'index.ts') })
+  it('takes its name, its icon, what it depends on and its window', () => {
+    expect(xray).toMatchObject({ name: 'xray', icon: 'bone', depends: ['patients', 'agenda'], entry: join(folder, 'ui', 'index.ts') })
+  })
+  it('reads the list that the program wrote where there is no Cargo', () => {
+    const checkout = realpathSync(mkdtempSync(join(tmpdir(), 'checkout-')))
+    const path = process.env.PATH
+    try {
+      mkdirSync(join(checkout, 'modules', 'bone'), { recursive: true })
+      mkdirSync(join(checkout, 'ui'))
+      writeFileSync(join(checkout, 'modules', 'bone', 'module.yaml'), 'name: bone\n')
+      process.env.PATH = checkout
+      expect(() => findModules(checkout)).toThrow(/cargo/)
+      writeFileSync(join(checkout, 'ui', 'layers.json'), '[{ "name": "bone", "version": "0.1.0" }]')
+      expect(findModules(checkout).map((m) => m.name)).toEqual(['bone'])
+    } finally {
+      process.env.PATH = path
+      rmSync(checkout, { recursive: true })
+    }
   })
   it('finds the modules of this program through Cargo', () => {
     const names = findModules(root).map((m) => m.name)

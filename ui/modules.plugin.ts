@@ -1,11 +1,12 @@
 // Finds the modules that are compiled into the program and joins their windows to ours.
 //
-// The registry is Cargo's: every `module-*` dependency of the root package. A module's folder may hold `ui/index.ts`.
+// The registry is Cargo's: every `module-*` dependency of the root package, or of an edition of it
+// (`cargo xtask edition`). A module's folder may hold `ui/index.ts`.
 // Serves `virtual:modules`, `@modules/<name>` and `@cuspid/ui`, keeps one copy of Vue, and refuses imports that a
 // module's window may not have, so that no module can lean on what the next version moves.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
-import { dirname, join, resolve, sep } from 'node:path'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 import type { Plugin } from 'vite'
 import { parse } from 'yaml'
 
@@ -13,7 +14,11 @@ export interface ModuleUi {
   name: string
   folder: string
   depends: string[]
-  /** `ui/index.ts`, where the module has a window. */
+  /** Of its first entry in the menu: what stands for it where it is not installed. */
+  icon?: string | undefined
+  /** Where its window's files are: `frontend.layer_path`, or `ui`. */
+  layer: string
+  /** `index.ts` there, where the module has a window. */
   entry: string | undefined
 }
 
@@ -28,6 +33,20 @@ function metadata(root: string, noDeps: boolean): CargoPackage[] {
 
 /** The modules of the root package at `root`, in the order of their names. */
 export function findModules(root: string): ModuleUi[] {
+  try {
+    return askCargo(root)
+  } catch (error) {
+    const list = join(root, 'ui', 'layers.json')
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || !existsSync(list)) throw error
+    // No Cargo on this machine: what the program wrote down with `cuspid modules sync-frontend`.
+    const names = (JSON.parse(readFileSync(list, 'utf8')) as { name: string }[]).map((layer) => layer.name)
+    return names.map((name) => readModule(join(root, 'modules', name), name)).sort(byName)
+  }
+}
+
+const byName = (a: ModuleUi, b: ModuleUi): number => a.name.localeCompare(b.name)
+
+function askCargo(root: string): ModuleUi[] {
   const manifest = join(realpathSync(root), 'Cargo.toml')
   const rootPackage = metadata(root, true).find((p) => realpathSync(p.manifest_path) === manifest)
   if (!rootPackage) throw new Error(`no package at ${manifest}`)
@@ -43,17 +62,20 @@ export function findModules(root: string): ModuleUi[] {
       const crate = all.find((p) => p.name === dependency.name)
       folder = crate && dirname(crate.manifest_path)
     }
-    if (folder) found.push(readModule(folder, key.slice('module-'.length)))
+    if (folder) found.push(readModule(folder, key.slice('module-'.length).replaceAll('-', '_')))
   }
-  return found.sort((a, b) => a.name.localeCompare(b.name))
+  return found.sort(byName)
 }
+
+interface Yaml { name?: string; depends?: unknown[]; frontend?: { layer_path?: string; navigation?: { icon?: string }[] } }
 
 export function readModule(folder: string, fallbackName: string): ModuleUi {
   const yaml = join(folder, 'module.yaml')
-  const manifest = existsSync(yaml) ? (parse(readFileSync(yaml, 'utf8')) as { name?: string; depends?: unknown[] }) : {}
+  const manifest = existsSync(yaml) ? (parse(readFileSync(yaml, 'utf8')) as Yaml) : {}
   const depends = (manifest.depends ?? []).map((d) => (typeof d === 'string' ? d.split(/[\s@<>=^~]/)[0]! : Object.keys(d as object)[0]!))
-  const entry = join(folder, 'ui', 'index.ts')
-  return { name: manifest.name ?? fallbackName, folder: realpathSync(folder), depends, entry: existsSync(entry) ? realpathSync(entry) : undefined }
+  const layer = join(realpathSync(folder), manifest.frontend?.layer_path ?? 'ui')
+  const entry = join(layer, 'index.ts')
+  return { name: manifest.name ?? fallbackName, folder: realpathSync(folder), layer, depends, icon: manifest.frontend?.navigation?.[0]?.icon, entry: existsSync(entry) ? realpathSync(entry) : undefined }
 }
 
 const ALWAYS = ['vue', 'vue-router', '@cuspid/ui', '@cuspid/ui/icons']
@@ -64,10 +86,10 @@ export function refusal(module: ModuleUi, source: string, importer: string): str
   const bare = source.split('?')[0]!
   // Names that the build makes itself.
   if (bare.startsWith('\0') || bare.startsWith('/@')) return undefined
-  const own = join(module.folder, 'ui') + sep
+  const own = module.layer + sep
   if (bare.startsWith('.') || bare.startsWith('/')) {
     const target = bare.startsWith('.') ? resolve(dirname(importer.split('?')[0]!), bare) : bare
-    return (target + sep).startsWith(own) ? undefined : `module ${module.name} may not import "${source}": it lies outside ${module.name}/ui`
+    return (target + sep).startsWith(own) ? undefined : `module ${module.name} may not import "${source}": it lies outside its ${basename(module.layer)}`
   }
   if (ALWAYS.includes(bare)) return undefined
   if (IN_TESTS.includes(bare) && /\.test\.ts$/.test(importer.split('?')[0]!)) return undefined
@@ -82,22 +104,27 @@ export function refusal(module: ModuleUi, source: string, importer: string): str
 
 const VIRTUAL = 'virtual:modules'
 
-export function modulesPlugin(options: { root: string; find?: () => ModuleUi[] }): Plugin {
+/** `registry` is the folder of the `Cargo.toml` that names the modules, where it is not the root's. */
+export function modulesPlugin(options: { root: string; registry?: string | undefined; find?: () => ModuleUi[] }): Plugin {
   const root = realpathSync(options.root)
+  const registry = options.registry ?? root
+  const find = options.find ?? (() => findModules(registry))
   const kit = join(root, 'ui', 'kit')
   let modules: ModuleUi[] = []
   const owner = (file: string): ModuleUi | undefined =>
-    modules.find((m) => file.startsWith(join(m.folder, 'ui') + sep))
+    modules.find((m) => file.startsWith(m.layer + sep))
 
   return {
     name: 'cuspid:modules',
     enforce: 'pre',
     config() {
-      return { resolve: { dedupe: ['vue', 'vue-router'] } }
+      // The development server serves nothing from elsewhere unless it is told.
+      const elsewhere = find().map((m) => m.layer).filter((layer) => !layer.startsWith(root + sep))
+      return { resolve: { dedupe: ['vue', 'vue-router'] }, server: { fs: { allow: elsewhere } } }
     },
     buildStart() {
-      modules = (options.find ?? (() => findModules(root)))()
-      this.addWatchFile(join(root, 'Cargo.toml'))
+      modules = find()
+      this.addWatchFile(join(registry, 'Cargo.toml'))
       for (const module of modules) this.addWatchFile(join(module.folder, 'module.yaml'))
     },
     async resolveId(source, importer) {
@@ -122,7 +149,7 @@ export function modulesPlugin(options: { root: string; find?: () => ModuleUi[] }
       if (id !== `\0${VIRTUAL}`) return undefined
       const lines = modules.map((m) => {
         const load = m.entry ? `() => import(${JSON.stringify(m.entry)})` : 'undefined'
-        return `  ${JSON.stringify(m.name)}: { depends: ${JSON.stringify(m.depends)}, load: ${load} },`
+        return `  ${JSON.stringify(m.name)}: { depends: ${JSON.stringify(m.depends)}, icon: ${JSON.stringify(m.icon)}, load: ${load} },`
       })
       return `export const modules = {\n${lines.join('\n')}\n}\n`
     },

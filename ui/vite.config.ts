@@ -7,7 +7,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  plugins: [modulesPlugin({ root }), vue()],
+  // `cargo xtask edition` builds the pages of further modules.
+  plugins: [modulesPlugin({ root, registry: process.env.CUSPID_EDITION }), vue()],
   define: {
     __VUE_OPTIONS_API__: 'true',
     __VUE_PROD_DEVTOOLS__: 'false',

@@ -122,7 +122,14 @@ CREATE TABLE core_module (
     state         TEXT NOT NULL CHECK (state IN ('uninstalled', 'to_install', 'installed', 'to_upgrade', 'to_remove', 'disabled')),
     version       TEXT,
     installed_at  TEXT,
-    error         TEXT
+    -- The last change before its tables stood: what was written after it is the practice's own.
+    installed_seq INTEGER,
+    error         TEXT,
+    -- Of a scheduled change: the state that `cancel` returns to, who asked and when. What the
+    -- program schedules for itself was asked by nobody.
+    came_from     TEXT CHECK (came_from IN ('uninstalled', 'installed', 'disabled')),
+    asked_by      TEXT,
+    asked_at      TEXT
 ) STRICT;
 
 -- What a module's migrations created, recorded at install: uninstalling drops exactly this.
@@ -143,6 +150,7 @@ CREATE TABLE core_module_operation_log (
     duration_ms  INTEGER,
     created_at   TEXT NOT NULL
 ) STRICT;
+CREATE INDEX core_module_operation_log_module ON core_module_operation_log (module, id);
 
 -- Which row a seed record became, and what it was when seeded: a digest per column. `retired` holds
 -- the cells that archiving a vanished record replaced.

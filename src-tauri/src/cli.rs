@@ -3,11 +3,14 @@
 mod backup;
 mod call;
 mod import;
+mod layers;
+mod licence;
 mod modules;
 mod output;
 mod practice;
 mod session;
 mod user;
+mod validate;
 
 use clap::{Args, Parser, Subcommand};
 use output::{Answer, Failure, Shown};
@@ -59,6 +62,9 @@ enum Command {
     /// Modules of this program and their state
     #[command(subcommand)]
     Modules(modules::Command),
+    /// The plan of the practice and its licence
+    #[command(subcommand)]
+    Licence(licence::Command),
     /// Every operation the user could call, with its schemas
     Ops { module: Option<String> },
     /// Run one operation; INPUT is JSON, @file or -
@@ -120,6 +126,7 @@ fn run(cli: Cli) -> Shown {
         Command::Practice(command) => practice::run(&options, command),
         Command::User(command) => user::run(&options, command),
         Command::Modules(command) => modules::run(&options, command),
+        Command::Licence(command) => licence::run(&options, command),
         Command::Ops { module } => call::operations(&options, module.as_deref()),
         Command::Call(input) => call::run(&options, input),
         Command::Backup(command) => backup::run(&options, command),

@@ -70,14 +70,8 @@ async fn call(
 }
 
 fn tell(app: &AppHandle, notice: &Notice) {
-    let sent = match notice {
-        Notice::Changed { call_id, modules } => {
-            app.emit("changed", json!({ "call_id": call_id, "modules": modules }))
-        }
-        Notice::Progress { op, done, total } => {
-            app.emit("progress", json!({ "op": op, "done": done, "total": total }))
-        }
-    };
+    let (name, payload) = notice.wire();
+    let sent = app.emit(name, payload);
     if let Err(error) = sent {
         tracing::warn!(%error, "the window could not be told");
     }

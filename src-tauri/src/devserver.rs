@@ -79,14 +79,8 @@ pub fn serve(folder: &Path, port: u16, pages: &Path) -> Result<()> {
 
 impl Front {
     fn push(&self, notice: &Notice) {
-        let event = match notice {
-            Notice::Changed { call_id, modules } => {
-                json!({ "name": "changed", "payload": { "call_id": call_id, "modules": modules } })
-            }
-            Notice::Progress { op, done, total } => {
-                json!({ "name": "progress", "payload": { "op": op, "done": done, "total": total } })
-            }
-        };
+        let (name, payload) = notice.wire();
+        let event = json!({ "name": name, "payload": payload });
         let mut events = self.events.lock().unwrap_or_else(|p| p.into_inner());
         events.last += 1;
         let number = events.last;

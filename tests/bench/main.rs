@@ -3,22 +3,14 @@
 
 mod cases;
 mod figures;
+mod kept;
 
 use figures::{Pair, print};
-use kernel::{
-    Actor, Catalog, Clock, Create, Host, NewPractice, Opening, Registry, Result, SystemClock,
-};
+use kept::{EMAIL, PASSWORD, make_if_missing, registry};
+use kernel::{Actor, Create, Host, Opening, Result};
 use rusqlite::Connection;
 use sample::measured::{LARGE, SMALL, Size};
-use std::hash::{Hash, Hasher};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Instant;
-
-const EMAIL: &str = "admin@measured.cuspid";
-const PASSWORD: &str = "measured admin";
-/// Changes whenever the generator does: an older practice on disk is then made anew.
-const EDITION: &str = "1";
+use std::path::Path;
 
 /// An open measured practice and the same file without the host.
 pub struct Bench {
@@ -40,7 +32,7 @@ fn main() -> std::process::ExitCode {
 }
 
 fn run(quick: bool) -> Result<()> {
-    let base = PathBuf::from("target/bench").join(edition());
+    let base = kept::base();
     let small = open(&base.join("small"), SMALL)?;
     let of_small = cases::all(&small)?;
     print("2,000 patients, 20,000 appointments", &of_small, None);
@@ -57,27 +49,9 @@ fn run(quick: bool) -> Result<()> {
     open_cost(&base.join("large"), &file)
 }
 
-/// Of the generator and of every table: a practice made for other tables is not measured.
-fn edition() -> String {
-    let steps = cuspid::modules().into_iter().flat_map(|module| module.migrations());
-    let sql: String = steps.map(|step| step.sql).collect();
-    let mut hash = std::hash::DefaultHasher::new();
-    (EDITION, sql, kernel::FORMAT).hash(&mut hash);
-    format!("{:016x}", hash.finish())
-}
-
-fn registry(folder: &Path) -> Result<(Arc<Registry>, Arc<Catalog>, Arc<dyn Clock>)> {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let registry = Arc::new(Registry::open(folder, clock.clone())?);
-    Ok((registry, Arc::new(Catalog::new(&cuspid::modules())?), clock))
-}
-
-/// Makes the practice at its first use, then keeps it: a run measures, it does not generate.
 fn open(folder: &Path, size: Size) -> Result<Bench> {
     let (registry, catalog, clock) = registry(folder)?;
-    if registry.practices()?.is_empty() {
-        generate(&registry, &catalog, &clock, size)?;
-    }
+    make_if_missing(&registry, &catalog, &clock, size)?;
     let entry = registry.practices()?.remove(0);
     let unlocked = registry.unlock(&entry, EMAIL, PASSWORD)?;
     let raw = kernel::raw_connection(&registry.path_of(&entry), &unlocked.key)?;
@@ -87,40 +61,6 @@ fn open(folder: &Path, size: Size) -> Result<Bench> {
     let clinic = host.clinics_of(&unlocked.user_id).remove(0).0;
     let actor = Actor { user_id: unlocked.user_id, clinic_id: clinic.id };
     Ok(Bench { host, actor, raw, size })
-}
-
-fn generate(
-    registry: &Arc<Registry>,
-    catalog: &Arc<Catalog>,
-    clock: &Arc<dyn Clock>,
-    size: Size,
-) -> Result<()> {
-    let started = Instant::now();
-    let new = NewPractice {
-        name: "Measured".into(),
-        slug: None,
-        country: "ES".into(),
-        language: None,
-        admin_name: "Measured".into(),
-        admin_email: EMAIL.into(),
-        admin_password: PASSWORD.into(),
-        clinic_name: None,
-        demo: false,
-    };
-    let made = kernel::create_practice(registry, catalog, clock, new)?;
-    let actor = Actor { user_id: made.user_id, clinic_id: made.clinic_id };
-    let bar = indicatif::ProgressBar::new(100);
-    sample::measured::fill(&made.host, &actor, size, &|done, total| {
-        bar.set_position((done * 100 / total) as u64);
-    })?;
-    bar.finish_and_clear();
-    println!(
-        "made {} patients and {} appointments in {:.0?}",
-        size.patients,
-        size.appointments,
-        started.elapsed()
-    );
-    Ok(())
 }
 
 /// Unlocking is the cost of Argon2id as set, plus opening.

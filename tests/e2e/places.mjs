@@ -16,7 +16,8 @@ export const places = [
   { name: 'schedules', path: '/schedules', ready: 'main form, main table, main [role=group]' },
   { name: 'settings', path: '/settings', ready: 'main h2' },
   { name: 'settings-users', path: '/settings/users', ready: 'main h2' },
-  { name: 'settings-modules', path: '/settings/modules', ready: 'main h2' },
+  { name: 'settings-modules', path: '/settings/modules', ready: test('module-row-core') },
+  { name: 'settings-module', path: '/settings/modules?module=agenda', ready: `${test('module-details')} dl` },
 ]
 
 export const address = (place, ids) => (typeof place.path === 'function' ? place.path(ids) : place.path)

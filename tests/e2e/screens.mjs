@@ -23,6 +23,38 @@ async function take(page, name) {
   taken += 1
 }
 
+/** What would come, what would go, and who else. */
+async function planned(page, look) {
+  await visit(page, '/settings/modules')
+  await page.locator(test('module-install-inventory')).click()
+  await page.locator(test('plan-step-inventory')).waitFor()
+  await take(page, `module-install-${look}`)
+  await page.keyboard.press('Escape')
+  await page.locator(test('module-menu-schedules')).click()
+  await page.getByRole('menuitem').last().click()
+  await page.locator(test('plan-word')).waitFor()
+  await take(page, `module-uninstall-${look}`)
+  await page.keyboard.press('Escape')
+  await page.locator(test('module-agenda')).click()
+  await page.locator(test('turn-schedules')).waitFor()
+  await take(page, `module-turn-${look}`)
+  await page.keyboard.press('Escape')
+}
+/** What waits, and the restart that makes it so. */
+async function restarted(look) {
+  const page = await openPage(browser, host, look)
+  await frame(page)
+  await visit(page, '/settings/modules')
+  await page.locator(test('module-install-inventory')).click()
+  await page.locator(test('plan-go')).click()
+  await page.locator(test('pending-inventory')).waitFor()
+  await take(page, `module-pending-${look.name}`)
+  await page.locator(test('modules-restart')).click()
+  await page.locator(test('restart-close')).waitFor({ timeout: 60_000 })
+  await take(page, `module-restart-${look.name}`)
+  await page.context().close()
+}
+
 try {
   const door = await openPage(browser, host, LOOKS[0])
   await door.locator('input[type=password]').first().waitFor()
@@ -47,9 +79,11 @@ try {
     await page.locator(test('patient-option')).first().waitFor()
     await take(page, `booking-${look.name}`)
     await page.keyboard.press('Escape')
+    await planned(page, look.name)
     if (page.wrong.length) throw new Error(page.wrong.join('\n'))
     await page.context().close()
   }
+  await restarted(LOOKS[0])
   console.log(`${taken} pictures in ${screens}`)
 } finally {
   await browser.close()

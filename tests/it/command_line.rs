@@ -80,6 +80,27 @@ fn exit_codes_are_as_written() {
 }
 
 #[test]
+fn settings_of_modules_and_the_licence_are_read_and_set() {
+    let program = Program::with_practice();
+    let config = program.json(&["modules", "config", "hello"]);
+    assert_eq!(keys(&config), ["defaults", "schema", "values"]);
+    let set = program.json(&["modules", "config", "hello", "--set", "{\"max_length\":40}"]);
+    assert_eq!(set["values"], json!({ "max_length": 40 }));
+    let licence = program.json(&["licence", "show"]);
+    let wanted = ["features", "licence", "plan", "plans", "practice_id", "self_hosted"];
+    assert_eq!(keys(&licence), wanted);
+    let code = |args: &[&str]| program.run(args).code;
+    assert_eq!(code(&["modules", "config", "hello", "--set", "{\"max_length\":1}"]), 1);
+    assert_eq!(code(&["modules", "config", "hello", "--set", "{"]), 2);
+    assert_eq!(code(&["modules", "config", "no_such_module"]), 2);
+    assert_eq!(code(&["modules", "config", "core", "--set", "{}"]), 3);
+    assert_eq!(code(&["licence", "install", "no-such-file"]), 2);
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/licence-issuer.pub");
+    let refused = program.run(&["licence", "install", file, "--json"]);
+    assert_eq!((refused.code, refused.error()["code"].as_str()), (1, Some("validation")));
+}
+
+#[test]
 fn who_may_not_is_told_with_exit_code_3() {
     let program = Program::with_practice();
     let added = program.json(&[

@@ -20,4 +20,6 @@ mod restore;
 mod secrecy;
 mod sign_in;
 mod switching;
+mod third_party;
+mod validator;
 mod way_in;

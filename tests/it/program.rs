@@ -10,6 +10,7 @@ pub const PASSWORD: &str = "correct horse";
 
 /// A data folder and the binary that works in it.
 pub struct Program {
+    binary: PathBuf,
     folder: TempDir,
     user: String,
 }
@@ -48,7 +49,13 @@ impl Ran {
 impl Program {
     /// An empty data folder.
     pub fn new() -> Program {
+        Program::running(env!("CARGO_BIN_EXE_cuspid").into())
+    }
+
+    /// An empty data folder for another build of the binary.
+    pub fn running(binary: PathBuf) -> Program {
         Program {
+            binary,
             folder: TempDir::new().expect("a temporary folder"),
             user: "ana@example.com".into(),
         }
@@ -91,7 +98,7 @@ impl Program {
     }
 
     pub fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cuspid"));
+        let mut command = Command::new(&self.binary);
         command
             .args(args)
             .env("CUSPID_DATA_DIR", self.folder())

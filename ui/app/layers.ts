@@ -1,6 +1,6 @@
 // Loads the layers of the modules that are live for this practice and this person.
-import { addMessages, call, liveLayers, registerLayer, setDependencies } from '@cuspid/ui'
-import { shallowRef } from 'vue'
+import { addMessages, call, liveLayers, registerLayer, setDependencies, type Layer } from '@cuspid/ui'
+import { ref, shallowRef } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
 import { modules } from 'virtual:modules'
 import { coming, router } from './router'
@@ -19,7 +19,7 @@ async function loadLayer(name: string): Promise<void> {
   if (!load) return
   try {
     const layer = (await load()).default
-    if (layer.messages) await addMessages(layer.messages, name)
+    await learnWords(name, layer)
     for (const route of layer.routes ?? []) addRoute(name, route)
     registerLayer({ ...layer, name })
     loaded.add(name)
@@ -29,6 +29,29 @@ async function loadLayer(name: string): Promise<void> {
     console.error(error)
     brokenLayers.value = { ...brokenLayers.value, [name]: error }
   }
+}
+
+/** Counts modules whose words are known: what is drawn with them is drawn anew. */
+export const introduced = ref(0)
+const words = new Map<string, Promise<void>>()
+function learnWords(name: string, layer: Layer): Promise<void> {
+  const known = words.get(name)
+  if (known || !layer.messages) return known ?? Promise.resolve()
+  const learning = addMessages(layer.messages, name).then(() => void introduced.value++)
+  words.set(name, learning)
+  return learning
+}
+
+/** Lets every module of this program say who it is, also one that is not installed or is turned off. */
+export async function introduceLayers(): Promise<void> {
+  await Promise.all(Object.entries(modules).map(async ([name, module]) => {
+    try {
+      if (module.load) await learnWords(name, (await module.load()).default)
+    } catch (error) {
+      // It is then called by its bare name; its own page tells the rest.
+      console.error(error)
+    }
+  }))
 }
 
 function addRoute(module: string, route: RouteRecordRaw): void {

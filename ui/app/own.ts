@@ -19,7 +19,8 @@ export function registerSections(): void {
       fill(settingsSections, { id: 'security', order: 20, group: 'people', label: 'settings.security.title', icon: 'shield-check', keywords: 'settings.security.keywords', component: () => import('./settings/SecuritySection.vue') }),
       fill(settingsSections, { id: 'audit', order: 30, group: 'people', label: 'audit.title', icon: 'history', keywords: 'audit.keywords', permission: 'core.audit.read', component: auditSection }),
       fill(settingsSections, { id: 'appearance', order: 10, group: 'system', label: 'settings.appearance.title', icon: 'sun', keywords: 'settings.appearance.keywords', component: () => import('./settings/AppearanceSection.vue') }),
-      fill(settingsSections, { id: 'modules', order: 20, group: 'system', label: 'settings.modules.title', icon: 'puzzle', keywords: 'settings.modules.keywords', permission: 'core.modules.read', component: () => import('./settings/ModulesSection.vue') }),
+      fill(settingsSections, { id: 'modules', order: 20, group: 'system', label: 'settings.modules.title', icon: 'puzzle', keywords: 'settings.modules.keywords', permission: 'core.modules.read', component: () => import('./settings/modules/ModulesSection.vue') }),
+      fill(settingsSections, { id: 'plan', order: 25, group: 'system', label: 'plans.title', icon: 'key-round', keywords: 'plans.keywords', permission: 'core.modules.read', component: () => import('./settings/PlanSection.vue') }),
       fill(settingsSections, { id: 'data', order: 30, group: 'system', label: 'settings.data.title', icon: 'database-backup', keywords: 'settings.data.keywords', permission: 'core.backups.read', component: () => import('./settings/DataSection.vue') }),
     ],
   })

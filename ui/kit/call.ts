@@ -3,7 +3,9 @@ import { toCallError } from './error'
 
 export interface ChangedEvent { call_id?: string; modules: string[] }
 export interface ProgressEvent { op: string; done: number; total: number }
-export interface HostEvents { changed: ChangedEvent; progress: ProgressEvent }
+/** One step of an install, upgrade or uninstall while the practice starts again. */
+export interface StepEvent { module: string; operation: string; step: string; status: 'started' | 'completed' | 'failed' }
+export interface HostEvents { changed: ChangedEvent; progress: ProgressEvent; step: StepEvent }
 type Handler = (payload: never) => void
 
 export interface Transport {
@@ -37,7 +39,7 @@ const windowTransport: Transport = {
   },
   listen(deliver) {
     void import('@tauri-apps/api/event').then(({ listen }) => {
-      for (const name of ['changed', 'progress']) void listen(name, (event) => deliver(name, event.payload))
+      for (const name of ['changed', 'progress', 'step']) void listen(name, (event) => deliver(name, event.payload))
     })
   },
 }

@@ -55,9 +55,15 @@ export class CallError extends Error {
 
 function lookUp(module: string, key: string, params: Params): string | undefined {
   for (const full of [`${module}.errors.${key}`, `errors.${key}`]) {
-    if (te(full)) return t(full, params, pluralOf(params))
+    if (te(full)) return t(full, named(params), pluralOf(params))
   }
   return undefined
+}
+
+// A sentence that names a plan says "Pro", not `pro`: ids that have a name in the program are shown by it.
+function named(params: Params): Params {
+  const shown = Object.entries(params).map(([key, value]) => [key, typeof value === 'string' && te(`names.${key}.${value}`) ? t(`names.${key}.${value}`) : value])
+  return Object.fromEntries(shown) as Params
 }
 
 // "at most {max} characters" needs the plural of its number.

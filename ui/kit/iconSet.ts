@@ -32,3 +32,7 @@ export function registerIcons(more: Record<string, Component>): void {
 export function iconOf(name: string): Component | undefined {
   return icons[name]
 }
+/** Names that `Icon` can draw now: the kit's, and those that layers registered. */
+export function knownIcons(): string[] {
+  return Object.keys(icons).sort()
+}

@@ -1,5 +1,5 @@
 // The whole public face of the kit; README.md describes it.
-export { call, inWindow, onEvent, operation, operation as op, printWindow, setTransport, type ChangedEvent, type Op, type OpKind, type ProgressEvent, type Transport } from './call'
+export { call, inWindow, onEvent, operation, operation as op, printWindow, setTransport, type ChangedEvent, type Op, type OpKind, type ProgressEvent, type StepEvent, type Transport } from './call'
 export { CallError, errorText, toCallError, type ErrorCode } from './error'
 export { onChanged, setDependencies, touches, useAction, useOp, useProgress, type ActionState, type OpOptions, type OpState } from './useOp'
 export { asleep, can, liveLayers, own, session, useSession, type Session } from './session'
@@ -18,7 +18,7 @@ export {
   dashboardWidgets, defineLayer, fill, navBadges, registerLayer, settingsSections, slot, useCommands, useSearchProviders, useSlot,
   type Command, type Fill, type Found, type Layer, type SearchProvider, type Slot, type SlotEntry,
 } from './layer'
-export { registerIcons } from './iconSet'
+export { knownIcons, registerIcons } from './iconSet'
 export { useFieldAttrs } from './field'
 export type { Column } from './column'
 export type { MenuItem } from './components/MenuItems.vue'

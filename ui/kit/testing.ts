@@ -2,7 +2,7 @@
 import { createApp, defineComponent, h, nextTick, type Component } from 'vue'
 import { createMemoryHistory, createRouter, RouterView } from 'vue-router'
 import { ConfigProvider, TooltipProvider } from 'reka-ui'
-import { setTransport } from './call'
+import { setTransport, type StepEvent } from './call'
 import { addMessages, i18n, setLanguage, type Language } from './i18n'
 import { registerLayer, type Layer } from './layer'
 import { liveLayers, session, type Session } from './session'
@@ -23,6 +23,10 @@ export function emitChanged(modules: string[]): void {
 }
 export function emitProgress(op: string, done: number, total: number): void {
   deliver?.('progress', { op, done, total })
+}
+
+export function emitStep(event: StepEvent): void {
+  deliver?.('step', event)
 }
 
 /** A host of the test's own making; answers may be values or functions of the input, a thrown one is a refusal. */

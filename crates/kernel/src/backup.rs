@@ -60,10 +60,44 @@ pub fn create(
     key: &Secret,
     now: Timestamp,
 ) -> Result<BackupFile> {
+    create_named(registry, practice, key, now, "")
+}
+
+/// What the name of a copy says that the program made on its own account.
+const AUTOMATIC: &str = "-auto";
+
+/// As `create`, before modules are changed: such copies go when they are old.
+pub(crate) fn create_automatic(
+    registry: &Registry,
+    practice: &PracticeEntry,
+    key: &Secret,
+    now: Timestamp,
+) -> Result<BackupFile> {
+    create_named(registry, practice, key, now, AUTOMATIC)
+}
+
+pub(crate) fn is_automatic(file: &str) -> bool {
+    file.contains(AUTOMATIC)
+}
+
+/// The copy under way, for whoever shows how far it is.
+pub(crate) fn part_of(registry: &Registry, practice: &PracticeEntry) -> PathBuf {
+    folder(registry, practice).join(COPYING)
+}
+
+const COPYING: &str = "copying.db";
+
+fn create_named(
+    registry: &Registry,
+    practice: &PracticeEntry,
+    key: &Secret,
+    now: Timestamp,
+    mark: &str,
+) -> Result<BackupFile> {
     let folder = folder(registry, practice);
     std::fs::create_dir_all(&folder)?;
     sweep(&folder)?;
-    let copy = folder.join("copying.db");
+    let copy = folder.join(COPYING);
     let partial = folder.join("copying.part");
     let made = (|| {
         remove_if_there(&copy)?;
@@ -81,7 +115,7 @@ pub fn create(
             digest: digest_of(&mut File::open(&copy)?)?,
         };
         write_bundle(&partial, &header, &copy)?;
-        let name = format!("{}.cuspid", now.strftime("%Y%m%d-%H%M%S"));
+        let name = format!("{}{mark}.cuspid", now.strftime("%Y%m%d-%H%M%S"));
         let name = free_name(&folder, &name);
         std::fs::rename(&partial, folder.join(&name))?;
         sync_folder(&folder)?;
@@ -123,8 +157,8 @@ pub fn list(registry: &Registry, practice: &PracticeEntry) -> Result<Vec<BackupF
 
 /// Second and number within it (`20261121-100000-2.cuspid`), so that names sort by age.
 fn age(file: &str) -> (String, u32) {
-    let stem = file.trim_end_matches(".cuspid");
-    let (second, number) = stem.split_at_checked(15).unwrap_or((stem, ""));
+    let stem = file.trim_end_matches(".cuspid").replace(AUTOMATIC, "");
+    let (second, number) = stem.split_at_checked(15).unwrap_or((&stem, ""));
     (second.to_owned(), number.trim_start_matches('-').parse().unwrap_or(1))
 }
 
@@ -356,7 +390,7 @@ fn sweep(folder: &Path) -> Result<()> {
 }
 
 /// Makes names in a folder last through a power cut, where a folder can be synced.
-fn sync_folder(folder: &Path) -> Result<()> {
+pub(crate) fn sync_folder(folder: &Path) -> Result<()> {
     #[cfg(unix)]
     File::open(folder)?.sync_all()?;
     #[cfg(not(unix))]

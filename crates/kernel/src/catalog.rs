@@ -1,13 +1,18 @@
 //! The modules compiled into this program, `core` first, each after what it depends on.
 
 use crate::core;
-use crate::error::{Error, Result};
+use crate::core::health::Blueprint;
+use crate::error::Result;
+use crate::event::Bus;
+use crate::licence::IssuerKey;
 use crate::manifest::Manifest;
 use crate::module::Module;
 use crate::operation::Operation;
+use crate::plan::{Plan, plans};
 use crate::sync_lock::SyncLock;
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use crate::validate::{Finding, sort_out};
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
 /// A compiled-in module, its manifest read and its operations built.
 pub struct Compiled {
@@ -21,42 +26,61 @@ pub struct Compiled {
 /// All of them, and those that could not be taken in.
 pub struct Catalog {
     pub modules: Vec<Compiled>,
-    /// Modules left out, with the reason; the practice opens without them.
-    pub refused: Vec<(String, Error)>,
+    /// Why modules were left out; the practice opens without them.
+    pub refused: Vec<Finding>,
+    /// What practices of this edition may have, smallest first.
+    pub plans: Vec<Plan>,
+    /// Who signs licences for this edition.
+    pub issuer: IssuerKey,
+    /// What they make, once somebody asked.
+    pub(crate) blueprint: OnceLock<Blueprint>,
 }
 
 impl Catalog {
-    /// Reads every manifest. A bad module is left out and reported; a bad `core` is an error.
+    /// Reads every manifest and checks every rule that the program itself can decide
+    /// (`validate.rs`). A module that breaks one is left out and named in `refused`, and so is what
+    /// depends on it; a bad `core` is an error.
     pub fn new(modules: &[&'static dyn Module]) -> Result<Catalog> {
-        let mut found = BTreeMap::new();
+        let mut found = vec![compile(&core::MODULE)?];
         let mut refused = Vec::new();
         for &module in modules {
             match compile(module) {
-                Ok(compiled) => {
-                    found.insert(compiled.name.to_string(), compiled);
+                Ok(compiled) if found.iter().any(|other| other.name == compiled.name) => {
+                    let place = compiled.manifest.place(&["name"]);
+                    let message = "another module of this program has this name: change one";
+                    let code = "MANIFEST_SCHEMA";
+                    refused.push(Finding::new(code, &compiled.name, place, message));
                 }
-                Err(error) => refused.push(("?".to_owned(), error)),
+                Ok(compiled) => found.push(compiled),
+                Err(error) => refused.push(Finding::of_error(&error)),
             }
         }
-        let mut ordered = vec![compile(&core::MODULE)?];
-        while !found.is_empty() {
-            let ready = found.iter().find(|(_, compiled)| {
-                let known = |name: &String| ordered.iter().any(|o: &Compiled| *o.name == **name);
-                compiled.manifest.depends.iter().all(known)
-            });
-            let Some(name) = ready.map(|(name, _)| name.clone()) else { break };
-            ordered.extend(found.remove(&name));
-        }
-        for (name, compiled) in found {
-            let missing: Vec<_> = compiled.manifest.depends.clone();
-            let message = format!("{name} depends on {} in vain", missing.join(", "));
-            refused.push((name, Error::internal(message).with("code", "UNKNOWN_DEPENDENCY")));
-        }
-        Ok(Catalog { modules: ordered, refused })
+        let sorted = sort_out(found, refused)?;
+        Ok(Catalog {
+            modules: sorted.modules,
+            refused: sorted.refused,
+            plans: plans()?,
+            issuer: IssuerKey::of_this_edition()?,
+            blueprint: OnceLock::new(),
+        })
+    }
+
+    /// The same modules in an edition whose licences another key signs.
+    pub fn issued_by(self, issuer: IssuerKey) -> Catalog {
+        Catalog { issuer, ..self }
     }
 
     pub fn get(&self, name: &str) -> Option<&Compiled> {
         self.modules.iter().find(|compiled| &*compiled.name == name)
+    }
+
+    /// What all modules emit and react to, installed or not.
+    pub fn bus(&self) -> Bus {
+        let mut bus = Bus::default();
+        for compiled in &self.modules {
+            compiled.module.events(bus.for_module(&compiled.name));
+        }
+        bus
     }
 
     /// Every operation as `(module, operation)`.
@@ -65,12 +89,25 @@ impl Catalog {
     }
 }
 
+impl Compiled {
+    /// Every permission there is, without the module's name: what operations need, and what
+    /// handlers ask for themselves.
+    pub fn permissions(&self) -> BTreeSet<&str> {
+        let needed = self.operations.iter().map(|op| op.permission);
+        needed.chain(self.manifest.permissions.iter().map(String::as_str)).collect()
+    }
+}
+
 fn compile(module: &'static dyn Module) -> Result<Compiled> {
     let manifest = module.manifest()?;
+    let lock = SyncLock::parse(module.sync_lock()).map_err(|error| {
+        let error = error.with("code", "SYNC_LOCK").with("place", "sync.lock.yaml");
+        error.with("module", &manifest.name)
+    })?;
     Ok(Compiled {
         name: Arc::from(manifest.name.as_str()),
         operations: module.operations(),
-        lock: SyncLock::parse(module.sync_lock())?,
+        lock,
         module,
         manifest,
     })

@@ -3,7 +3,10 @@
 mod audit;
 mod backup;
 mod clinic;
-mod health;
+mod config;
+pub(crate) mod events;
+pub(crate) mod health;
+mod licence;
 mod modules;
 mod navigation;
 mod practice;
@@ -12,12 +15,13 @@ mod setting;
 mod status;
 mod switch;
 pub(crate) mod user;
+mod validate;
 
 use crate::error::Result;
 use crate::event::Bus;
 use crate::manifest::Manifest;
 use crate::module::{Migration, Module};
-use crate::operation::{Operation, read, write};
+use crate::operation::{Operation, destructive, read, write};
 
 pub struct Core;
 
@@ -145,7 +149,97 @@ impl Module for Core {
                 "Turns a module off at once, with what depends on it; no data is touched.",
                 switch::disable,
             ),
+            read(
+                "modules.validate",
+                "modules.read",
+                "The rules that modules break, with code and place; all modules or one.",
+                validate::run,
+            ),
+            read(
+                "modules.plan",
+                "modules.read",
+                "What an action on a module would do, in order; changes nothing.",
+                modules::plan::get,
+            ),
+            write(
+                "modules.install",
+                "modules.write",
+                "Schedules a module, with what it depends on, for the next restart.",
+                modules::schedule::install,
+            ),
+            destructive(
+                "modules.uninstall",
+                "modules.write",
+                "Schedules the removal of a module and its data for the next restart.",
+                modules::schedule::uninstall,
+            ),
+            write(
+                "modules.upgrade",
+                "modules.write",
+                "Schedules the upgrade of a module that is behind this program.",
+                modules::schedule::upgrade,
+            ),
+            write(
+                "modules.cancel",
+                "modules.write",
+                "Takes a scheduled change back, with what only makes sense with it.",
+                modules::schedule::cancel,
+            ),
+            write(
+                "modules.retry",
+                "modules.write",
+                "Lets the next restart try again what failed.",
+                modules::schedule::retry,
+            ),
+            write(
+                "modules.orphan",
+                "modules.write",
+                "Marks a module whose code is gone as uninstalled; its tables stay.",
+                modules::schedule::orphan,
+            ),
+            read(
+                "modules.operations",
+                "modules.read",
+                "Steps of what was done with a module, newest first.",
+                modules::history::operations,
+            ),
+            read(
+                "modules.archives",
+                "modules.read",
+                "Rows of removed modules that can be put back, newest first.",
+                modules::history::archives,
+            ),
+            destructive(
+                "modules.restore_data",
+                "modules.write",
+                "Puts an archive's rows back into a module that was installed again.",
+                modules::history::restore_data,
+            ),
             read("modules.status", "modules.read", "Counts of modules by state.", modules::status),
+            read(
+                "modules.config",
+                "modules.read",
+                "What is set about a module: JSON Schema, values, defaults.",
+                config::get,
+            ),
+            write(
+                "modules.configure",
+                "modules.write",
+                "Sets fields of a module's configuration; what is left out stays.",
+                config::configure,
+            ),
+            read(
+                "licence",
+                "modules.read",
+                "The practice's plan, its features and its licence.",
+                licence::get,
+            ),
+            write(
+                "licence.install",
+                "modules.write",
+                "Puts a licence file in force; the practice then has the plan it names.",
+                licence::install,
+            ),
             read(
                 "settings.get",
                 "settings.read",
@@ -182,7 +276,11 @@ impl Module for Core {
     }
 
     fn events(&self, bus: &mut Bus) {
-        bus.emits::<switch::ModuleEnabled>();
-        bus.emits::<switch::ModuleDisabled>();
+        bus.emits::<events::ModuleInstalled>();
+        bus.emits::<events::ModuleUpgraded>();
+        bus.emits::<events::ModuleRemoved>();
+        bus.emits::<events::ModuleEnabled>();
+        bus.emits::<events::ModuleDisabled>();
+        bus.emits::<config::ModuleConfigChanged>();
     }
 }

@@ -6,9 +6,11 @@ use crate::clock::{Clock, HeldClock};
 use crate::database::Create;
 use crate::download::{self, SaveFile};
 use crate::error::{Code, Error, Result};
-use crate::host::{Actor, Host, Leaving, Mode, Notice, Opening};
+use crate::host::{Actor, Host, Leaving, Mode, Notice};
 use crate::keys::Secret;
-use crate::operation::{check_texts, parse};
+use crate::lifecycle::{Applied, Pending, Start};
+use crate::opening::Opening;
+use crate::operation::{Nothing, check_texts, parse};
 use crate::practice::{self, NewPractice};
 use crate::registry::{Envelope, PracticeEntry, Registry, check_password};
 use jiff::Timestamp;
@@ -57,6 +59,20 @@ struct Open {
 }
 
 type Listener = Arc<dyn Fn(&Notice) + Send + Sync>;
+
+/// How somebody comes in.
+struct Way {
+    pending: Pending,
+    /// Code or id; the first that they belong to when left out.
+    clinic: Option<String>,
+    must_change: bool,
+}
+
+impl Default for Way {
+    fn default() -> Way {
+        Way { pending: Pending::Apply, clinic: None, must_change: false }
+    }
+}
 
 /// One window's way in.
 pub struct Desk {
@@ -147,11 +163,7 @@ impl Desk {
 
     /// The open practice and who is signed in, or `unauthenticated`.
     pub fn session(&self) -> Result<(Host, Actor)> {
-        let open = self.open.read().unwrap_or_else(|p| p.into_inner());
-        let open = open
-            .as_ref()
-            .ok_or_else(|| Error::new(Code::Unauthenticated, "nobody is signed in"))?;
-        Ok((open.host.clone(), open.actor.clone()))
+        self.entered().map(|(host, actor, _)| (host, actor))
     }
 
     /// Runs one operation of the desk or, with a session, of the practice.
@@ -160,24 +172,30 @@ impl Desk {
             let output = self.own(name, input)?;
             return Ok(serde_json::value::to_raw_value(&output)?);
         }
-        let (host, actor) = self.session()?;
+        let (host, actor, must_change) = self.entered()?;
         // The frame's own question is answered: it shows the form that asks for the password.
-        if op != "core.navigation" && self.must_change() {
+        if op != "core.navigation" && must_change {
             return Err(Error::new(Code::Forbidden, "choose a password of your own first")
                 .with("reason", "must_change_password"));
         }
         host.call(&actor, op, input, Mode::Run)
     }
 
-    fn must_change(&self) -> bool {
+    /// Read at once: a restart waits until nobody holds the practice, and nobody who holds it may
+    /// wait for the restart.
+    fn entered(&self) -> Result<(Host, Actor, bool)> {
         let open = self.open.read().unwrap_or_else(|p| p.into_inner());
-        open.as_ref().is_some_and(|open| open.must_change)
+        let open = open
+            .as_ref()
+            .ok_or_else(|| Error::new(Code::Unauthenticated, "nobody is signed in"))?;
+        Ok((open.host.clone(), open.actor.clone(), open.must_change))
     }
 
     fn own(&self, name: &str, input: Value) -> Result<Value> {
         let longest = if name == "save_file" { download::MAX_CONTENT } else { 4096 };
         check_texts(&input, longest)?;
-        let opens = matches!(name, "sign_in" | "recover" | "create_practice" | "erase_demo");
+        let opens =
+            matches!(name, "sign_in" | "recover" | "create_practice" | "erase_demo" | "restart");
         let _one = opens.then(|| self.entering.lock().unwrap_or_else(|p| p.into_inner()));
         match name {
             "state" => self.state(),
@@ -191,6 +209,11 @@ impl Desk {
             "lock" | "sign_out" => {
                 self.close();
                 Ok(Value::Null)
+            }
+            "restart" => {
+                parse::<Nothing>(input)?;
+                let applied = self.restart()?;
+                Ok(json!({ "applied": applied, "session": self.session_json()? }))
             }
             "choose_clinic" => self.choose_clinic(&parse::<ChooseClinic>(input)?.clinic_id),
             "recover" => self.recover(parse(input)?),
@@ -243,7 +266,8 @@ impl Desk {
         }
         let key = made.host.inner().practice_key.clone();
         drop(made.host);
-        self.enter(entry.clone(), key, &made.user_id, Some(made.clinic_id), false)?;
+        let way = Way { clinic: Some(made.clinic_id), ..Way::default() };
+        self.enter(entry.clone(), key, &made.user_id, way)?;
         Ok((entry, made.recovery_code))
     }
 
@@ -262,34 +286,68 @@ impl Desk {
         password: &str,
         clinic: Option<String>,
     ) -> Result<()> {
-        let entry = self.practice_named(slug)?;
-        let unlocked = self.registry.unlock(&entry, email, password)?;
-        self.enter(entry, unlocked.key, &unlocked.user_id, clinic, unlocked.must_change)
+        self.sign_in_with(Pending::Apply, slug, email, password, clinic)
     }
 
-    fn enter(
+    /// As `sign_in`, with a say in whether scheduled changes of modules are applied.
+    pub fn sign_in_with(
         &self,
-        entry: PracticeEntry,
-        key: Secret,
-        user_id: &str,
+        pending: Pending,
+        slug: &str,
+        email: &str,
+        password: &str,
         clinic: Option<String>,
-        must_change: bool,
     ) -> Result<()> {
+        let entry = self.practice_named(slug)?;
+        let unlocked = self.registry.unlock(&entry, email, password)?;
+        let way = Way { pending, clinic, must_change: unlocked.must_change };
+        self.enter(entry, unlocked.key, &unlocked.user_id, way)
+    }
+
+    /// Closes the practice and opens it again for the same person, which applies what is scheduled.
+    /// Answers what was done; calls wait meanwhile. Refuses when calls under way do not end.
+    pub fn restart(&self) -> Result<Vec<Applied>> {
+        let mut slot = self.open.write().unwrap_or_else(|p| p.into_inner());
+        let open = slot.take();
+        let Open { host, actor, must_change } =
+            open.ok_or_else(|| Error::new(Code::Unauthenticated, "nobody is signed in"))?;
+        if !host.is_alone_within(PATIENCE) {
+            *slot = Some(Open { host, actor, must_change });
+            return Err(Error::unavailable("busy", "calls are under way; try again in a moment"));
+        }
+        host.stop_modules();
+        let (entry, key) = (host.entry().clone(), host.inner().practice_key.clone());
+        drop(host);
+        let host = self.start(entry, key, Pending::Apply)?;
+        let applied = host.applied().to_vec();
+        let modules = self.catalog.modules.iter().map(|compiled| compiled.name.to_string());
+        let changed = Notice::Changed { call_id: String::new(), modules: modules.collect() };
+        *slot = Some(Open { host, actor, must_change });
+        drop(slot);
+        self.watcher()(&changed);
+        Ok(applied)
+    }
+
+    fn start(&self, entry: PracticeEntry, key: Secret, pending: Pending) -> Result<Host> {
+        let opening = Opening {
+            registry: self.registry.clone(),
+            entry,
+            key,
+            catalog: self.catalog.clone(),
+            clock: self.clock.clone(),
+            create: Create::No,
+        };
+        let host = Host::start(opening, None, &Start { pending, watch: Some(self.watcher()) })?;
+        self.forward(&host);
+        Ok(host)
+    }
+
+    fn enter(&self, entry: PracticeEntry, key: Secret, user_id: &str, way: Way) -> Result<()> {
         self.close();
         self.wait_for_calls();
-        let host = Host::open(
-            Opening {
-                registry: self.registry.clone(),
-                entry,
-                key,
-                catalog: self.catalog.clone(),
-                clock: self.clock.clone(),
-                create: Create::No,
-            },
-            None,
-        )?;
+        let host = self.start(entry, key, way.pending)?;
         let clinics = host.clinics_of(user_id);
-        let chosen = match &clinic {
+        let chosen = match &way.clinic {
             Some(code) => clinics.iter().find(|(c, _)| c.code == *code || c.id == *code),
             None => clinics.first(),
         };
@@ -297,8 +355,7 @@ impl Desk {
             Error::new(Code::Unauthenticated, "this user has no role in this clinic")
         })?;
         let actor = Actor { user_id: user_id.to_owned(), clinic_id: clinic.id.clone() };
-        self.forward(&host);
-        self.put(Open { host, actor, must_change });
+        self.put(Open { host, actor, must_change: way.must_change });
         Ok(())
     }
 
@@ -332,7 +389,7 @@ impl Desk {
         let entry = self.practice_named(&input.practice)?;
         let unlocked = self.registry.recover(&entry, &input.email, &input.recovery_code)?;
         self.rewrap(&entry, &unlocked.user_id, &input.new_password, &unlocked.key)?;
-        self.enter(entry, unlocked.key, &unlocked.user_id, None, false)?;
+        self.enter(entry, unlocked.key, &unlocked.user_id, Way::default())?;
         self.session_json()
     }
 
@@ -340,6 +397,7 @@ impl Desk {
         check_password("new", &input.new)?;
         let (host, actor) = self.session()?;
         let entry = host.entry().clone();
+        drop(host);
         let envelope = self.envelope_of(&entry, &actor.user_id)?;
         let unlocked =
             self.registry.unlock(&entry, &envelope.email, &input.current).map_err(|error| {
@@ -380,6 +438,7 @@ impl Desk {
         if !clinics.iter().any(|(clinic, _)| clinic.id == clinic_id) {
             return Err(Error::not_found("clinic"));
         }
+        drop(host);
         {
             let mut open = self.open.write().unwrap_or_else(|p| p.into_inner());
             if let Some(open) = open.as_mut() {
@@ -390,8 +449,7 @@ impl Desk {
     }
 
     fn session_json(&self) -> Result<Value> {
-        let (host, actor) = self.session()?;
-        let must_change_password = self.must_change();
+        let (host, actor, must_change_password) = self.entered()?;
         let clinics = host.clinics_of(&actor.user_id);
         let (clinic, role) = clinics
             .iter()
@@ -423,11 +481,17 @@ impl Desk {
     }
 
     fn forward(&self, host: &Host) {
+        let watcher = self.watcher();
+        host.subscribe(move |notice| watcher(notice));
+    }
+
+    /// Hands what it hears to everybody who listens at this desk.
+    fn watcher(&self) -> Listener {
         let listeners = self.listeners.clone();
-        host.subscribe(move |notice| {
+        Arc::new(move |notice: &Notice| {
             let list = listeners.lock().unwrap_or_else(|p| p.into_inner()).clone();
             list.iter().for_each(|listener| listener(notice));
-        });
+        })
     }
 
     fn put(&self, open: Open) {
@@ -439,6 +503,7 @@ impl Desk {
     pub fn close(&self) {
         let open = self.open.write().unwrap_or_else(|p| p.into_inner()).take();
         if let Some(open) = open {
+            open.host.stop_modules();
             *self.leaving.lock().unwrap_or_else(|p| p.into_inner()) = Some(open.host.leaving());
         }
     }

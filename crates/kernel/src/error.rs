@@ -130,6 +130,11 @@ impl Error {
         self.0.details.get("reason").and_then(Value::as_str)
     }
 
+    /// Whether the disk is at fault: full, not writable, broken.
+    pub(crate) fn is_of_the_disk(&self) -> bool {
+        matches!(self.reason(), Some("disk_full" | "read_only" | "disk_error"))
+    }
+
     /// `{code, message, details?}`: what crosses the door.
     pub fn to_json(&self) -> Value {
         let mut out = json!({ "code": self.0.code, "message": self.0.message });

@@ -3,6 +3,8 @@
 
 use crate::ctx::Ctx;
 use crate::error::Result;
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -11,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Something that happened, named `<entity>.<action>`; carries ids, never whole records.
-pub trait Event: Serialize + DeserializeOwned + 'static {
+pub trait Event: Serialize + DeserializeOwned + JsonSchema + 'static {
     const NAME: &'static str;
 }
 
@@ -23,10 +25,24 @@ pub trait Question: 'static {
 
 type Listener = Arc<dyn Fn(&Ctx<'_>, &Value) -> Result<()> + Send + Sync>;
 
+/// An event as the module that emits it declared it.
+pub struct Emission {
+    pub event: &'static str,
+    pub module: Arc<str>,
+    schema: fn() -> Schema,
+}
+
+impl Emission {
+    /// The JSON Schema of the payload that listeners get.
+    pub fn schema(&self) -> Schema {
+        (self.schema)()
+    }
+}
+
 /// What a module emits and reacts to.
 pub struct Bus {
     module: Arc<str>,
-    pub(crate) emitted: BTreeMap<&'static str, Arc<str>>,
+    pub(crate) emitted: BTreeMap<&'static str, Emission>,
     pub(crate) listeners: Vec<(&'static str, Arc<str>, Listener)>,
     answers: Vec<(&'static str, Box<dyn Any + Send + Sync>)>,
     pub(crate) asked: BTreeSet<&'static str>,
@@ -52,7 +68,35 @@ impl Bus {
 
     /// Declares that this module emits `E`.
     pub fn emits<E: Event>(&mut self) {
-        self.emitted.insert(E::NAME, self.module.clone());
+        self.declare(E::NAME, || {
+            let settings = SchemaSettings::draft2020_12().for_serialize();
+            settings.into_generator().into_root_schema_for::<E>()
+        });
+    }
+
+    /// As `emits`, for a module that is read from files and has no types.
+    #[doc(hidden)]
+    pub fn emits_named(&mut self, name: &'static str) {
+        self.declare(name, Schema::default);
+    }
+
+    fn declare(&mut self, event: &'static str, schema: fn() -> Schema) {
+        self.emitted.insert(event, Emission { event, module: self.module.clone(), schema });
+    }
+
+    /// Every event that a module declared, in the order of their names.
+    pub fn emissions(&self) -> impl Iterator<Item = &Emission> {
+        self.emitted.values()
+    }
+
+    /// The events that `module` reacts to.
+    pub fn heard_by(&self, module: &str) -> impl Iterator<Item = &'static str> {
+        self.listeners.iter().filter(move |(_, by, _)| **by == *module).map(|(name, _, _)| *name)
+    }
+
+    /// The modules that react to `event`, once for each listener.
+    pub fn listeners_of(&self, event: &str) -> impl Iterator<Item = &str> {
+        self.listeners.iter().filter(move |(name, _, _)| *name == event).map(|(_, by, _)| &**by)
     }
 
     /// Calls `listener` for every `E`, in the transaction of the call that emitted it.
@@ -62,6 +106,12 @@ impl Bus {
             listener(ctx, &event)
         });
         self.listeners.push((E::NAME, self.module.clone(), run));
+    }
+
+    /// As `on`, for a module that is read from files and has no types.
+    #[doc(hidden)]
+    pub fn on_named(&mut self, name: &'static str, listener: fn(&Ctx<'_>, &Value) -> Result<()>) {
+        self.listeners.push((name, self.module.clone(), Arc::new(listener)));
     }
 
     /// Declares that this module asks `Q`.

@@ -3,27 +3,26 @@
 use crate::catalog::{Catalog, Compiled};
 use crate::clock::{Clock, Stamps};
 use crate::ctx::{Clinic, Ctx, Practice};
-use crate::database::{Create, Database};
-use crate::device::this_device;
+use crate::database::Database;
 use crate::error::{Code, Error, Result};
 use crate::grants::Scope;
-use crate::journal::{Current, CurrentCall};
+use crate::journal::CurrentCall;
 use crate::keys::{Keys, Secret};
-use crate::lifecycle;
-use crate::live::{Live, make_live};
+use crate::lifecycle::Applied;
+use crate::live::Live;
 use crate::operation::{Category, Operation, check_texts, panicked};
 use crate::people::People;
 use crate::registry::{PracticeEntry, Registry};
 use jiff::Timestamp;
 use rusqlite::{Connection, TransactionBehavior, named_params};
-use serde::Serialize;
-use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, RwLock, Weak};
+use std::sync::{Arc, Mutex, OnceLock, RwLock, Weak};
+use std::time::{Duration, Instant};
 
 /// Who calls, and in which clinic.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,8 +40,7 @@ pub enum Mode {
 }
 
 /// What the host tells its windows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "name", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
     /// A committed call touched entities of these modules.
     Changed {
@@ -54,9 +52,34 @@ pub enum Notice {
         done: u64,
         total: u64,
     },
+    /// One step of an install, upgrade or uninstall: `status` is started, completed or failed.
+    Step {
+        module: String,
+        operation: String,
+        step: String,
+        status: String,
+    },
 }
 
-type Subscriber = Arc<dyn Fn(&Notice) + Send + Sync>;
+impl Notice {
+    /// Its name and what it says, as windows hear it.
+    pub fn wire(&self) -> (&'static str, Value) {
+        match self {
+            Notice::Changed { call_id, modules } => {
+                ("changed", json!({ "call_id": call_id, "modules": modules }))
+            }
+            Notice::Progress { op, done, total } => {
+                ("progress", json!({ "op": op, "done": done, "total": total }))
+            }
+            Notice::Step { module, operation, step, status } => (
+                "step",
+                json!({ "module": module, "operation": operation, "step": step, "status": status }),
+            ),
+        }
+    }
+}
+
+pub(crate) type Subscriber = Arc<dyn Fn(&Notice) + Send + Sync>;
 
 /// What a call does outside the practice's file: run once it is committed, never in a dry run.
 pub(crate) type Effect = Box<dyn FnOnce(&Registry, &PracticeEntry) -> Result<()>>;
@@ -71,19 +94,22 @@ pub(crate) struct Inner {
     pub clock: Arc<dyn Clock>,
     pub letter: String,
     pub device_id: String,
-    stamps: Stamps,
-    current: CurrentCall,
+    pub stamps: Stamps,
+    pub current: CurrentCall,
     pub live: RwLock<Arc<Live>>,
     pub people: RwLock<People>,
-    subscribers: Mutex<Vec<Subscriber>>,
-    writes: AtomicU32,
+    pub subscribers: Mutex<Vec<Subscriber>>,
+    pub writes: AtomicU32,
+    /// What the start did with modules, and whose `on_start` failed.
+    pub applied: OnceLock<Vec<Applied>>,
+    pub unstarted: Mutex<BTreeMap<Arc<str>, String>>,
     /// The last field: it goes when the file and its lock are gone.
-    held: Arc<()>,
+    pub held: Arc<()>,
 }
 
 /// An open practice. Cheap to clone; the file closes with the last clone.
 #[derive(Clone)]
-pub struct Host(Arc<Inner>);
+pub struct Host(pub(crate) Arc<Inner>);
 
 /// A practice that is being left: tells whether something still holds it.
 pub(crate) struct Leaving(Weak<()>);
@@ -94,74 +120,14 @@ impl Leaving {
     }
 }
 
-/// What a host is opened with.
-pub struct Opening {
-    pub registry: Arc<Registry>,
-    pub entry: PracticeEntry,
-    pub key: Secret,
-    pub catalog: Arc<Catalog>,
-    pub clock: Arc<dyn Clock>,
-    pub create: Create,
-}
-
 /// Calls between two checkpoints of the write-ahead log.
 const CHECKPOINT_EVERY: u32 = 200;
 
 impl Host {
-    /// Opens the practice's file, brings `core` and the installed modules up to date, and installs
-    /// those that install themselves. Refuses a file in use, damaged, or of a newer version.
-    pub fn open(opening: Opening, first_rows: Option<&crate::practice::FirstRows>) -> Result<Host> {
-        let Opening { registry, entry, key, catalog, clock, create } = opening;
-        let device_id = registry.device_id()?;
-        let current: CurrentCall = Arc::new(Mutex::new(Current::default()));
-        let keys = Keys::new(&key);
-        let path = registry.path_of(&entry);
-        let database = Database::open(&path, &keys.file, create, current.clone())?;
-        if create == Create::No && database.write(|db| lifecycle::is_due(db, &catalog))? {
-            // What an update does to a file must be possible to take back.
-            crate::backup::create(&registry, &entry, &key, clock.now())?;
-        }
-        database.write(|db| lifecycle::migrate_core(db, &catalog))?;
-        let (letter, last_stamp) = database.write(|db| this_device(db, &device_id, clock.now()))?;
-        if let Ok(mut state) = current.lock() {
-            let digest = crate::digest::short(device_id.as_bytes());
-            state.device.copy_from_slice(&digest[..6]);
-        }
-        let live = Arc::new(make_live(&catalog, vec![catalog.modules[0].name.clone()], &[]));
-        let host = Host(Arc::new(Inner {
-            stamps: Stamps::new(clock.clone(), last_stamp),
-            catalog,
-            registry,
-            entry,
-            practice_key: key,
-            keys,
-            database,
-            clock,
-            letter,
-            device_id,
-            current,
-            live: RwLock::new(live),
-            people: RwLock::new(People::default()),
-            subscribers: Mutex::new(Vec::new()),
-            writes: AtomicU32::new(0),
-            held: Arc::default(),
-        }));
-        if let Some(rows) = first_rows {
-            host.as_system("core.create_practice", |ctx| rows.insert(ctx))?;
-        }
-        host.0.reload_people()?;
-        host.0.shut_out_the_disabled();
-        host.0.follow_the_name();
-        lifecycle::settle(&host)?;
-        host.0.reload_live()?;
-        host.0.database.open_readers()?;
-        Ok(host)
-    }
-
     /// Runs one operation: `op` is `module.name`. Checks, in order: live, member, permitted,
-    /// input; then one transaction around handler and listeners.
+    /// in the plan, input; then one transaction around handler and listeners.
     pub fn call(&self, actor: &Actor, op: &str, input: Value, mode: Mode) -> Result<Box<RawValue>> {
-        let started = std::time::Instant::now();
+        let started = Instant::now();
         let result = self.0.call(actor, op, input, mode);
         let took = started.elapsed().as_micros();
         match &result {
@@ -278,8 +244,25 @@ impl Host {
         Leaving(Arc::downgrade(&self.0.held))
     }
 
+    /// Waits until no call holds this practice any more.
+    pub(crate) fn is_alone_within(&self, patience: Duration) -> bool {
+        let until = Instant::now() + patience;
+        while Arc::strong_count(&self.0) > 1 {
+            if Instant::now() > until {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        true
+    }
+
     pub(crate) fn inner(&self) -> &Inner {
         &self.0
+    }
+
+    /// What opening this practice did with modules: installed, upgraded, removed, or failed to.
+    pub fn applied(&self) -> &[Applied] {
+        self.0.applied.get().map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Runs every job that is due. Answers how many ran. A failing job is retried later and
@@ -349,8 +332,11 @@ impl Inner {
         let permission = format!("{}.{}", compiled.name, operation.permission);
         let scope =
             live.grants.scope(&role, &permission).ok_or_else(|| Error::forbidden(&permission))?;
-        check_texts(&input, operation.max_text)?;
         let now = self.clock.now();
+        if let Some(feature) = operation.feature {
+            self.require_feature(&live, feature, now)?;
+        }
+        check_texts(&input, operation.max_text)?;
         let effects = RefCell::default();
         let live = live.clone();
         let frame = Frame { live, role: Some(role), clinic, scope, op, actor, now, mode, effects };
@@ -361,7 +347,9 @@ impl Inner {
                 guarded(|| operation.run(&frame.ctx(self, &tx, &call_id), input))
             });
         }
-        self.transact(&frame, &call_id, |db| operation.run(&frame.ctx(self, db, &call_id), input))
+        self.transact(&frame, &call_id, ForeignKeys::Enforced, |db| {
+            operation.run(&frame.ctx(self, db, &call_id), input)
+        })
     }
 
     fn find(&self, live: &Live, op: &str) -> Result<(&Compiled, &Operation)> {
@@ -397,29 +385,74 @@ impl Inner {
         clinic_id: Option<&str>,
         work: impl FnOnce(&Ctx<'_>) -> Result<T>,
     ) -> Result<T> {
+        self.unattended(op, clinic_id, ForeignKeys::Enforced, work)
+    }
+
+    /// As `as_system`, for work that makes, rebuilds and drops tables: foreign keys are off while it
+    /// runs, and it looks at them itself before it ends.
+    pub fn as_lifecycle<T>(&self, op: &str, work: impl FnOnce(&Ctx<'_>) -> Result<T>) -> Result<T> {
+        self.unattended(op, None, ForeignKeys::Off, work)
+    }
+
+    /// Runs `work` with what it reads standing still, without a person behind it.
+    pub fn look<T>(&self, op: &str, work: impl FnOnce(&Ctx<'_>) -> Result<T>) -> Result<T> {
+        let actor = Actor { user_id: "system".into(), clinic_id: String::new() };
+        let frame = self.frame(op, &actor);
+        let call_id = crate::id::new(frame.now);
+        self.database.read(|db| {
+            let tx = db.transaction()?;
+            guarded(|| work(&frame.ctx(self, &tx, &call_id)))
+        })
+    }
+
+    /// Lets rows be deleted that are otherwise kept for ever, while `work` runs.
+    pub fn purging<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        let purging = |on: bool| {
+            self.current.lock().unwrap_or_else(|p| p.into_inner()).purging = on;
+        };
+        purging(true);
+        let done = work();
+        purging(false);
+        done
+    }
+
+    /// What module archives are sealed with.
+    pub fn archive_key(&self) -> Secret {
+        self.practice_key.derive("module-archive")
+    }
+
+    fn unattended<T>(
+        &self,
+        op: &str,
+        clinic_id: Option<&str>,
+        keys: ForeignKeys,
+        work: impl FnOnce(&Ctx<'_>) -> Result<T>,
+    ) -> Result<T> {
         let actor =
             Actor { user_id: "system".into(), clinic_id: clinic_id.unwrap_or_default().to_owned() };
+        let frame = self.frame(op, &actor);
+        let call_id = crate::id::new(frame.now);
+        self.transact(&frame, &call_id, keys, |db| work(&frame.ctx(self, db, &call_id)))
+    }
+
+    fn frame<'f>(&'f self, op: &'f str, actor: &'f Actor) -> Frame<'f> {
         let clinic = self.clinic(&actor.clinic_id).unwrap_or_else(|| Clinic {
             id: actor.clinic_id.clone(),
             code: String::new(),
             name: String::new(),
             zone: self.practice().zone,
         });
-        let now = self.clock.now();
-        let call_id = crate::id::new(now);
-        let live = self.live();
-        let frame = Frame {
-            live,
+        Frame {
+            live: self.live(),
             role: None,
             clinic,
             scope: Scope::All,
             op,
-            actor: &actor,
-            now,
+            actor,
+            now: self.clock.now(),
             mode: Mode::Run,
             effects: RefCell::default(),
-        };
-        self.transact(&frame, &call_id, |db| work(&frame.ctx(self, db, &call_id)))
+        }
     }
 
     /// The read guard ends here: asked for twice in one expression it would wait for itself as soon
@@ -434,26 +467,17 @@ impl Inner {
         &self,
         frame: &Frame<'_>,
         call_id: &str,
+        keys: ForeignKeys,
         work: impl FnOnce(&Connection) -> Result<T>,
     ) -> Result<T> {
         let (output, touched, refreshed) = self.database.write(|db| {
-            let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let stamp = self.stamps.next();
-            self.begin_call(call_id, stamp);
-            let result = guarded(|| {
-                record_call(&tx, frame, &self.device_id, call_id, stamp)?;
-                work(&tx)
-            });
-            let touched = self.end_call();
-            let output = result?;
-            if frame.mode == Mode::DryRun {
-                tx.rollback()?;
-                return Ok((output, BTreeSet::new(), Ok(())));
+            if keys == ForeignKeys::Enforced {
+                return self.in_one_transaction(db, frame, call_id, work);
             }
-            tx.commit()?;
-            let core = touched.iter().any(|entity| entity.starts_with("core/"));
-            let refreshed = if core { self.refresh(db) } else { Ok(()) };
-            Ok((output, touched, refreshed))
+            db.execute_batch("PRAGMA foreign_keys = OFF")?;
+            let done = self.in_one_transaction(db, frame, call_id, work);
+            db.execute_batch("PRAGMA foreign_keys = ON")?;
+            done
         })?;
         if frame.mode == Mode::Run {
             let effects = frame.effects.take();
@@ -464,6 +488,33 @@ impl Inner {
             outside.into_iter().collect::<Result<()>>()?;
         }
         Ok(output)
+    }
+
+    /// What `work` gave, the entities it touched, and whether what is kept in memory was read anew.
+    fn in_one_transaction<T>(
+        &self,
+        db: &mut Connection,
+        frame: &Frame<'_>,
+        call_id: &str,
+        work: impl FnOnce(&Connection) -> Result<T>,
+    ) -> Result<(T, BTreeSet<String>, Result<()>)> {
+        let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let stamp = self.stamps.next();
+        self.begin_call(call_id, stamp);
+        let result = guarded(|| {
+            record_call(&tx, frame, &self.device_id, call_id, stamp)?;
+            work(&tx)
+        });
+        let touched = self.end_call();
+        let output = result?;
+        if frame.mode == Mode::DryRun {
+            tx.rollback()?;
+            return Ok((output, BTreeSet::new(), Ok(())));
+        }
+        tx.commit()?;
+        let core = touched.iter().any(|entity| entity.starts_with("core/"));
+        let refreshed = if core { self.refresh(db) } else { Ok(()) };
+        Ok((output, touched, refreshed))
     }
 
     fn begin_call(&self, call_id: &str, stamp: i64) {
@@ -482,6 +533,7 @@ impl Inner {
     fn end_call(&self) -> BTreeSet<String> {
         let mut current = self.current.lock().unwrap_or_else(|p| p.into_inner());
         current.call_id = None;
+        current.purging = false;
         std::mem::take(&mut current.touched)
     }
 
@@ -499,6 +551,13 @@ impl Inner {
             }
         }
     }
+}
+
+/// Whether SQLite looks at references with every statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ForeignKeys {
+    Enforced,
+    Off,
 }
 
 fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {

@@ -21,3 +21,9 @@ pub fn new(now: Timestamp) -> String {
 pub fn is_valid(text: &str) -> bool {
     text.len() == 36 && Uuid::try_parse(text).is_ok()
 }
+
+/// When an id was made; nothing for what is no id of ours.
+pub fn made_at(id: &str) -> Option<Timestamp> {
+    let (seconds, nanos) = Uuid::try_parse(id).ok()?.get_timestamp()?.to_unix();
+    Timestamp::new(seconds as i64, nanos as i32).ok()
+}

@@ -1,9 +1,10 @@
 //! Runs queued jobs, each in a transaction of its own.
 
+use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::host::Host;
 use crate::job::{ATTEMPTS, backoff_ms};
-use rusqlite::named_params;
+use rusqlite::{OptionalExtension, named_params};
 
 struct Due {
     id: String,
@@ -41,6 +42,29 @@ pub(crate) fn run_due(host: &Host) -> Result<usize> {
         }
     }
     Ok(due.len())
+}
+
+impl Ctx<'_> {
+    /// Lets a job that failed for good wait again, due at once and with all its tries. Refuses one
+    /// that has not failed; a job of another clinic is not found.
+    pub fn retry_job(&self, id: &str) -> Result<()> {
+        let clinic = self.clinic_id();
+        let state: Option<String> = self
+            .db()
+            .prepare_cached(include_str!("jobs/state.sql"))?
+            .query_row(named_params! { ":id": id, ":clinic": clinic }, |row| row.get(0))
+            .optional()?;
+        let state = state.ok_or_else(|| Error::not_found("job"))?;
+        if state != "failed" {
+            let message = "only a job that failed can be tried again";
+            return Err(Error::invalid("job_not_failed", message).with("state", state));
+        }
+        let now = self.now().as_millisecond();
+        self.db()
+            .prepare_cached(include_str!("jobs/retry.sql"))?
+            .execute(named_params! { ":id": id, ":now": now })?;
+        Ok(())
+    }
 }
 
 fn due_jobs(host: &Host) -> Result<Vec<Due>> {

@@ -20,11 +20,13 @@ pub(crate) struct Current {
     pub device: [u8; 6],
     /// Entities touched so far (`patients/1`).
     pub touched: BTreeSet<String>,
+    /// Rows may be deleted: their module is being removed.
+    pub purging: bool,
 }
 
 pub(crate) type CurrentCall = Arc<Mutex<Current>>;
 
-/// Registers `current_call()`, `jr()` and `svm()`. They are innocuous to SQLite because triggers
+/// Registers `current_call()`, `purging()`, `jr()` and `svm()`. They are innocuous to SQLite because triggers
 /// may call nothing else under `trusted_schema=OFF`.
 pub(crate) fn register(db: &Connection, current: &CurrentCall) -> Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_INNOCUOUS;
@@ -32,6 +34,8 @@ pub(crate) fn register(db: &Connection, current: &CurrentCall) -> Result<()> {
     db.create_scalar_function("current_call", 0, flags, move |_| {
         lock(&state).call_id.clone().ok_or_else(outside_a_call)
     })?;
+    let state = current.clone();
+    db.create_scalar_function("purging", 0, flags, move |_| Ok(lock(&state).purging))?;
     let state = current.clone();
     db.create_scalar_function("jr", -1, flags, move |ctx| {
         let mut current = lock(&state);
@@ -146,6 +150,9 @@ impl Stamped {
     }
 }
 
+/// Capture of inserts, updates and deletes; the same three as guards; facts that never change.
+const SUFFIXES: [&str; 7] = ["ji", "ju", "jd", "gi", "gu", "gd", "ap"];
+
 /// Drops and makes the triggers of a module's tables: capture for what syncs, a guard for the rest.
 /// Refuses a table or column that `sync.lock.yaml` does not number.
 pub(crate) fn make_triggers(db: &Connection, manifest: &Manifest, lock: &SyncLock) -> Result<()> {
@@ -159,22 +166,6 @@ pub(crate) fn make_triggers(db: &Connection, manifest: &Manifest, lock: &SyncLoc
         db.execute_batch(&sql)?;
     }
     Ok(())
-}
-
-/// As `make_triggers`, for the tables that stand: after a migration that failed.
-pub(crate) fn put_back_triggers(
-    db: &Connection,
-    manifest: &Manifest,
-    lock: &SyncLock,
-) -> Result<()> {
-    let mut standing = manifest.clone();
-    let mut known = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1")?;
-    for table in manifest.entities.keys() {
-        if !known.exists([table])? {
-            standing.entities.remove(table);
-        }
-    }
-    make_triggers(db, &standing, lock)
 }
 
 /// As `make_triggers`, unless they stand already: most starts change nothing.
@@ -196,10 +187,29 @@ pub(crate) fn make_triggers_if_missing(
     Ok(())
 }
 
+/// The triggers that stand once a module is installed.
+pub(crate) fn trigger_names(manifest: &Manifest) -> Vec<String> {
+    let of_table = |(table, merge): (&String, &Merge)| {
+        let suffixes: &[&str] = match merge {
+            Merge::Append => &["ji", "ju", "jd", "ap"],
+            merge if merge.is_synced() => &["ji", "ju", "jd"],
+            _ => &["gi", "gu", "gd"],
+        };
+        suffixes.iter().map(|suffix| format!("{table}__{suffix}")).collect::<Vec<_>>()
+    };
+    manifest.entities.iter().flat_map(of_table).collect()
+}
+
+/// Whether a trigger on `table` is one that the host makes.
+pub(crate) fn is_own_trigger(trigger: &str, table: &str) -> bool {
+    let suffix = trigger.strip_prefix(table).and_then(|rest| rest.strip_prefix("__"));
+    suffix.is_some_and(|suffix| SUFFIXES.contains(&suffix))
+}
+
 /// Removes them, before a migration or an uninstall.
 pub(crate) fn drop_triggers(db: &Connection, manifest: &Manifest) -> Result<()> {
     for table in manifest.entities.keys() {
-        for suffix in ["ji", "ju", "jd", "gi", "gu", "gd", "ap"] {
+        for suffix in SUFFIXES {
             db.execute_batch(&format!("DROP TRIGGER IF EXISTS \"{table}__{suffix}\""))?;
         }
     }
@@ -219,13 +229,14 @@ fn capture_sql(
     };
     let entity = lock.entities.get(table).ok_or_else(|| missing(table))?;
     let name = format!("{module}/{}", entity.number);
-    let (mut inserted, mut updated) = (String::new(), String::new());
+    let (mut inserted, mut updated, mut deleted) = (String::new(), String::new(), String::new());
     let (mut of, mut differs) = (Vec::new(), Vec::new());
     for column in columns(db, table)? {
         let number =
             entity.columns.get(&column).ok_or_else(|| missing(&format!("{table}.{column}")))?;
         inserted.push_str(&format!(", {number}, NULL, NEW.\"{column}\""));
         updated.push_str(&format!(", {number}, OLD.\"{column}\", NEW.\"{column}\""));
+        deleted.push_str(&format!(", {number}, OLD.\"{column}\", NULL"));
         of.push(format!("\"{column}\""));
         // BINARY, or a column with NOCASE would hide a change of case.
         differs.push(format!("OLD.\"{column}\" IS NOT NEW.\"{column}\" COLLATE BINARY"));
@@ -244,7 +255,9 @@ fn capture_sql(
            UPDATE \"{table}\" SET _sv = svm(OLD._sv{updated}) WHERE rowid = NEW.rowid;
          END;
          CREATE TRIGGER \"{table}__jd\" BEFORE DELETE ON \"{table}\" BEGIN
-           SELECT RAISE(ABORT, 'rows of {table} are never deleted');
+           SELECT RAISE(ABORT, 'rows of {table} are never deleted') WHERE NOT purging();
+           INSERT INTO core_journal (call_id, entity, row_id, kind, op)
+           VALUES (current_call(), '{name}', OLD.id, 'delete', jr('{name}', OLD._sv{deleted}));
          END;"
     );
     if merge == Merge::Append {

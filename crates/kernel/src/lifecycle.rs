@@ -1,29 +1,53 @@
-//! Brings modules from one state to another: migrate, seed, hook, finalize, each step logged.
+//! Brings modules from one state to another. What is scheduled while a practice is open is applied
+//! when it is opened again; every module in one transaction of its own, so that whatever happens
+//! leaves it as it was before or as it is after.
+
+pub(crate) mod archive;
+mod copy;
+mod log;
+mod row;
+mod run;
+mod task;
+mod uninstall;
 
 use crate::catalog::{Catalog, Compiled};
 use crate::database::FORMAT;
 use crate::error::{Error, Result};
-use crate::host::Host;
+use crate::host::{Host, Subscriber};
 use crate::journal;
 use crate::migrate;
-use crate::seed;
-use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params};
-use semver::Version;
-use std::time::Instant;
+use std::collections::BTreeSet;
+use task::{Change, Task};
 
-/// State of a module in one practice. Only `Installed` (and what waits for a restart) is live.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) use copy::{copy_before, prune, space};
+pub(crate) use row::{Row, rows};
+
+/// State of a module in one practice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
     Uninstalled,
+    /// Installed at the next start.
     ToInstall,
     Installed,
+    /// Upgraded at the next start; until then it stays as it is.
     ToUpgrade,
+    /// Removed at the next start; until then it stays as it is.
     ToRemove,
+    /// Its tables stand, and nothing of it runs.
     Disabled,
 }
 
 impl State {
+    const ALL: [State; 6] = [
+        State::Uninstalled,
+        State::ToInstall,
+        State::Installed,
+        State::ToUpgrade,
+        State::ToRemove,
+        State::Disabled,
+    ];
+
     pub fn as_str(self) -> &'static str {
         match self {
             State::Uninstalled => "uninstalled",
@@ -36,43 +60,86 @@ impl State {
     }
 
     pub fn parse(text: &str) -> Option<State> {
-        [
-            State::Uninstalled,
-            State::ToInstall,
-            State::Installed,
-            State::ToUpgrade,
-            State::ToRemove,
-            State::Disabled,
-        ]
-        .into_iter()
-        .find(|state| state.as_str() == text)
+        State::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+
+    /// Whether a change is scheduled.
+    pub fn is_pending(self) -> bool {
+        matches!(self, State::ToInstall | State::ToUpgrade | State::ToRemove)
+    }
+
+    /// Whether the module's tables stand in the file.
+    pub fn stands(self) -> bool {
+        !matches!(self, State::Uninstalled | State::ToInstall)
     }
 }
 
-/// Whether opening this file would change its schema or its seeds. A module that failed before is
-/// not counted: it would be copied at every start.
-pub(crate) fn is_due(db: &mut Connection, catalog: &Catalog) -> Result<bool> {
+/// Whether opening a practice applies what people scheduled. What the program itself brings (modules
+/// that install themselves, newer versions) is always applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pending {
+    Apply,
+    /// For a command that only looks, or takes a scheduled change back.
+    Leave,
+}
+
+/// How a practice is started.
+pub struct Start {
+    pub pending: Pending,
+    /// Hears every step while the practice is not open yet.
+    pub watch: Option<Subscriber>,
+}
+
+impl Default for Start {
+    fn default() -> Start {
+        Start { pending: Pending::Apply, watch: None }
+    }
+}
+
+/// What a start did with one module.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Applied {
+    pub module: String,
+    /// `install`, `upgrade` or `uninstall`.
+    pub operation: &'static str,
+    pub ok: bool,
+    pub error: Option<String>,
+    /// The disk's fault rather than the module's.
+    #[serde(skip)]
+    pub(crate) disk: bool,
+}
+
+/// What opening this file would change.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Due {
+    Nothing,
+    /// Modules; the practice opens also when they cannot be brought up.
+    Modules,
+    /// Core's own tables: without them nothing runs.
+    Core,
+}
+
+/// Whether opening this file would change its schema or its seeds. A change that failed before is
+/// not counted: the file would be copied at every start.
+pub(crate) fn due(db: &mut Connection, catalog: &Catalog, pending: Pending) -> Result<Due> {
     let known = "SELECT 1 FROM sqlite_schema WHERE name = 'core_module'";
     if !db.prepare_cached(known)?.exists([])? {
-        return Ok(true);
+        return Ok(Due::Core);
     }
-    let mut statement = db.prepare_cached(include_str!("lifecycle/standing.sql"))?;
-    for compiled in &catalog.modules {
-        let row: Option<(String, Option<String>, bool)> = statement
-            .query_row([&*compiled.name], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-            .optional()?;
-        let due = match row {
-            None => wants_install(compiled),
-            Some((state, version, failed)) => {
-                let standing = State::parse(&state) != Some(State::Uninstalled);
-                standing && !failed && version != Some(compiled.manifest.version().to_string())
-            }
-        };
-        if due {
-            return Ok(true);
-        }
+    let core = &catalog.modules[0];
+    if core_version(db)? != Some(core.manifest.version().to_string()) {
+        return Ok(Due::Core);
     }
-    Ok(false)
+    let tasks = task::tasks(&rows(db)?, catalog, pending);
+    Ok(match tasks.iter().any(Task::touches_tables) {
+        true => Due::Modules,
+        false => Due::Nothing,
+    })
+}
+
+fn core_version(db: &Connection) -> Result<Option<String>> {
+    let sql = "SELECT version FROM core_module WHERE name = 'core'";
+    Ok(db.query_row(sql, [], |row| row.get(0)).optional()?)
 }
 
 /// Brings `core`'s own tables up to date, before anything else can run. Writes nothing when they are:
@@ -81,10 +148,7 @@ pub(crate) fn migrate_core(db: &mut Connection, catalog: &Catalog) -> Result<()>
     let core = &catalog.modules[0];
     migrate::run(db, &history(&core.name), &core.module.migrations())?;
     let version = core.manifest.version().to_string();
-    let standing: Option<String> = db
-        .query_row("SELECT version FROM core_module WHERE name = 'core'", [], |row| row.get(0))
-        .optional()?;
-    if standing.as_ref() == Some(&version) {
+    if core_version(db)?.as_ref() == Some(&version) {
         return journal::make_triggers_if_missing(db, &core.manifest, &core.lock);
     }
     journal::make_triggers(db, &core.manifest, &core.lock)?;
@@ -94,112 +158,100 @@ pub(crate) fn migrate_core(db: &mut Connection, catalog: &Catalog) -> Result<()>
     Ok(())
 }
 
-/// Installs what installs itself and was never seen, finishes what a crash left, and upgrades what
-/// this program brings in a newer version. A failing module keeps its error, is off until a start
-/// succeeds, and stops nobody but those that depend on it.
-pub(crate) fn settle(host: &Host) -> Result<()> {
-    let mut failed: Vec<&str> = Vec::new();
-    for index in 1..host.catalog().modules.len() {
-        let compiled = &host.catalog().modules[index];
-        let name = compiled.name.clone();
-        let found = row_of(host, &name)?;
-        let missing = compiled.manifest.depends.iter().find(|name| failed.contains(&&***name));
-        let found = match found {
-            None if wants_install(compiled) => {
-                put_state(host, &name, State::ToInstall, None)?;
-                Some((State::ToInstall, None))
-            }
-            other => other,
+/// Applies what is due: removals first, dependents before what they depend on, then installs and
+/// upgrades, dependencies first. A module that fails keeps its place with its error and stops nobody
+/// but those that depend on it. `copied` says why there is no copy of the file to go back to: then
+/// nothing is touched.
+pub(crate) fn settle(host: &Host, start: &Start, copied: Result<()>) -> Result<Vec<Applied>> {
+    let catalog = host.catalog();
+    let tasks =
+        host.inner().database.write(|db| Ok(task::tasks(&rows(db)?, catalog, start.pending)))?;
+    let mut failed = BTreeSet::new();
+    let mut applied = Vec::new();
+    for task in tasks {
+        let compiled = catalog.get(&task.name);
+        let done = match (&copied, compiled) {
+            (Err(error), _) if task.touches_tables() => Err(again(error)),
+            (_, Some(compiled)) => match missing(compiled, &failed, &task) {
+                Some(name) => {
+                    Err(Error::internal(format!("{} needs {name}, which failed", task.name)))
+                }
+                None => carry_out(host, start, &task, Some(compiled)),
+            },
+            (_, None) => carry_out(host, start, &task, None),
         };
-        let done = match found {
-            None => put_state(host, &name, State::Uninstalled, None),
-            Some((State::Uninstalled, _)) => Ok(()),
-            Some(_) if missing.is_some() => {
-                let missing = missing.map(String::as_str).unwrap_or_default();
-                Err(Error::internal(format!("{name} depends on {missing}, which failed")))
-            }
-            Some((State::ToInstall, _)) => install(host, compiled),
-            Some((State::Installed | State::ToUpgrade | State::Disabled, Some(version))) => {
-                bring_to_version(host, compiled, &version)
-            }
-            Some(_) => Ok(()),
+        let Some(operation) = task.change.operation() else {
+            done?;
+            continue;
         };
-        if let Err(error) = done {
-            // A full or read-only disk is the practice's problem, not the module's.
-            if error.code() == crate::Code::Unavailable && error.reason() != Some("downgrade") {
-                return Err(error);
-            }
-            failed.push(&compiled.name);
-            tracing::error!(module = %name, ?error, "a module could not be brought up");
-            put_error(host, &name, &error)?;
+        if let Err(error) = &done {
+            tracing::error!(module = %task.name, operation, ?error, "a module could not be changed");
+            failed.insert(task.name.clone());
+            remember(host, &task, error);
         }
-    }
-    Ok(())
-}
-
-fn wants_install(compiled: &Compiled) -> bool {
-    let manifest = &compiled.manifest;
-    manifest.installable && (manifest.auto_install || manifest.tier == crate::Tier::Core)
-}
-
-fn install(host: &Host, compiled: &Compiled) -> Result<()> {
-    let name = &*compiled.name;
-    step(host, name, "install", "migrate", || migrate_module(host, compiled))?;
-    step(host, name, "install", "seed", || seed::plant(host, compiled))?;
-    step(host, name, "install", "post_install", || {
-        host.as_system("core.modules.install", |ctx| compiled.module.on_install(ctx))
-    })?;
-    step(host, name, "install", "finalize", || {
-        let version = compiled.manifest.version().to_string();
-        put_state(host, name, State::Installed, Some(&version))
-    })?;
-    host.inner().reload_live()
-}
-
-fn bring_to_version(host: &Host, compiled: &Compiled, from: &str) -> Result<()> {
-    let to = compiled.manifest.version();
-    let from = Version::parse(from).unwrap_or(Version::new(0, 0, 0));
-    if from == to {
-        return host.inner().database.write(|db| {
-            let forget =
-                "UPDATE core_module SET error = NULL WHERE name = ?1 AND error IS NOT NULL";
-            db.execute(forget, [&*compiled.name])?;
-            journal::make_triggers_if_missing(db, &compiled.manifest, &compiled.lock)
+        applied.push(Applied {
+            module: task.name,
+            operation,
+            ok: done.is_ok(),
+            error: done.as_ref().err().map(ToString::to_string),
+            disk: matches!(&done, Err(error) if error.is_of_the_disk()),
         });
     }
-    let name = &*compiled.name;
-    if from > to {
-        let message = format!("{name} was {from} here and is {to} in this program");
-        return Err(Error::unavailable("downgrade", message));
-    }
-    step(host, name, "upgrade", "migrate", || migrate_module(host, compiled))?;
-    step(host, name, "upgrade", "seed", || seed::plant(host, compiled))?;
-    step(host, name, "upgrade", "post_upgrade", || {
-        host.as_system("core.modules.upgrade", |ctx| compiled.module.on_upgrade(ctx, &from))
-    })?;
-    step(host, name, "upgrade", "finalize", || {
-        host.inner().database.write(|db| {
-            db.execute(
-                "UPDATE core_module SET version = ?2, error = NULL WHERE name = ?1",
-                [name, &to.to_string()],
-            )?;
-            Ok(())
-        })
-    })
+    host.inner().reload_live()?;
+    Ok(applied)
 }
 
-fn migrate_module(host: &Host, compiled: &Compiled) -> Result<()> {
-    host.inner().database.write(|db| {
-        journal::drop_triggers(db, &compiled.manifest)?;
-        let ran = migrate::run(db, &history(&compiled.name), &compiled.module.migrations());
-        if let Err(error) = ran {
-            // The tables are as they were, and so are their guards.
-            journal::put_back_triggers(db, &compiled.manifest, &compiled.lock)?;
-            return Err(error);
+/// The same error for another module; its cause is in the log once.
+fn again(error: &Error) -> Error {
+    Error::unavailable(error.reason().unwrap_or("no_copy"), error.message())
+}
+
+/// A dependency that failed in this start keeps what needs it from being installed or upgraded.
+fn missing<'f>(
+    compiled: &Compiled,
+    failed: &'f BTreeSet<String>,
+    task: &Task,
+) -> Option<&'f String> {
+    if task.change == Change::Uninstall {
+        return None;
+    }
+    compiled.manifest.depends.iter().find_map(|name| failed.get(name))
+}
+
+fn carry_out(host: &Host, start: &Start, task: &Task, compiled: Option<&Compiled>) -> Result<()> {
+    let watch = start.watch.as_ref();
+    match (&task.change, compiled) {
+        (Change::Uninstall, compiled) => uninstall::run(host, watch, &task.name, compiled),
+        (Change::Install, Some(compiled)) => run::install(host, watch, compiled),
+        (Change::Upgrade { from }, Some(compiled)) => run::upgrade(host, watch, compiled, from),
+        (Change::Downgrade { from }, Some(compiled)) => {
+            let (name, to) = (&task.name, compiled.manifest.version());
+            let message = format!("{name} was {from} here and is {to} in this program");
+            Err(Error::unavailable("downgrade", message))
         }
-        journal::make_triggers(db, &compiled.manifest, &compiled.lock)?;
-        record_objects(db, &compiled.name)
-    })
+        (Change::Note, _) => row::put(host, &task.name, State::Uninstalled),
+        (Change::Back { to }, _) => row::put(host, &task.name, *to),
+        (Change::CheckTriggers, Some(compiled)) => host
+            .inner()
+            .database
+            .write(|db| journal::make_triggers_if_missing(db, &compiled.manifest, &compiled.lock)),
+        (_, None) => Err(Error::internal(format!("{} is not part of this program", task.name))),
+    }
+}
+
+/// Keeps a module's error with it. On a disk that takes nothing the answer of the start is all there
+/// is; the module stays off because its version is not the program's.
+fn remember(host: &Host, task: &Task, error: &Error) {
+    let text = error.to_string();
+    let state = match task.change {
+        Change::Install => Some(State::ToInstall),
+        Change::Upgrade { .. } => Some(State::ToUpgrade),
+        _ => None,
+    };
+    let kept = host.inner().database.write(|db| row::put_error(db, &task.name, &text, state));
+    if let Err(error) = kept {
+        tracing::warn!(module = %task.name, %error, "an error could not be kept with its module");
+    }
 }
 
 pub(crate) fn history(module: &str) -> String {
@@ -210,82 +262,4 @@ pub(crate) fn history(module: &str) -> String {
 fn record_objects(db: &Connection, module: &str) -> Result<()> {
     db.execute(include_str!("lifecycle/record_objects.sql"), named_params! { ":module": module })?;
     Ok(())
-}
-
-fn row_of(host: &Host, name: &str) -> Result<Option<(State, Option<String>)>> {
-    let row: Option<(String, Option<String>)> = host.inner().database.write(|db| {
-        Ok(db
-            .query_row("SELECT state, version FROM core_module WHERE name = ?1", [name], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
-            .optional()?)
-    })?;
-    Ok(row.and_then(|(state, version)| Some((State::parse(&state)?, version))))
-}
-
-fn put_state(host: &Host, name: &str, state: State, version: Option<&str>) -> Result<()> {
-    let now = host.inner().clock.now().to_string();
-    host.inner().database.write(|db| {
-        db.execute(
-            include_str!("lifecycle/put_state.sql"),
-            named_params! {
-                ":name": name, ":state": state.as_str(), ":version": version,
-                ":at": (state == State::Installed).then_some(now),
-            },
-        )?;
-        Ok(())
-    })
-}
-
-fn put_error(host: &Host, name: &str, error: &Error) -> Result<()> {
-    host.inner().database.write(|db| {
-        let text = error.to_string();
-        db.execute("UPDATE core_module SET error = ?2 WHERE name = ?1", [name, &text])?;
-        Ok(())
-    })
-}
-
-fn step<T>(
-    host: &Host,
-    module: &str,
-    operation: &str,
-    step: &str,
-    work: impl FnOnce() -> Result<T>,
-) -> Result<T> {
-    let started = Instant::now();
-    log(host, module, operation, step, "started", None, None)?;
-    let result = work();
-    let took = started.elapsed().as_millis() as i64;
-    match &result {
-        Ok(_) => log(host, module, operation, step, "completed", None, Some(took))?,
-        Err(error) => {
-            // The step's own error is what the caller must see, also when the log cannot be written.
-            let text = error.to_string();
-            let _ = log(host, module, operation, step, "failed", Some(&text), Some(took));
-        }
-    }
-    result
-}
-
-fn log(
-    host: &Host,
-    module: &str,
-    operation: &str,
-    step: &str,
-    status: &str,
-    details: Option<&str>,
-    took: Option<i64>,
-) -> Result<()> {
-    let now: Timestamp = host.inner().clock.now();
-    host.inner().database.write(|db| {
-        db.execute(
-            include_str!("lifecycle/insert_step.sql"),
-            named_params! {
-                ":id": crate::id::new(now), ":module": module, ":operation": operation,
-                ":step": step, ":status": status, ":details": details, ":took": took,
-                ":at": now.to_string(),
-            },
-        )?;
-        Ok(())
-    })
 }

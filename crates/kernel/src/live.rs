@@ -5,9 +5,11 @@ use crate::error::Result;
 use crate::event::Bus;
 use crate::grants::Grants;
 use crate::host::Inner;
+use crate::licence::Licences;
+use crate::lifecycle;
 use crate::people::read_people;
 use rusqlite::Connection;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// What is on: operations, listeners and grants of the installed modules.
@@ -16,6 +18,7 @@ pub(crate) struct Live {
     pub operations: HashMap<String, (usize, usize)>,
     pub bus: Bus,
     pub grants: Grants,
+    pub licences: Licences,
 }
 
 impl Inner {
@@ -50,10 +53,7 @@ impl Inner {
     }
 
     fn refresh_live(&self, db: &Connection) -> Result<()> {
-        let mut statement = db.prepare_cached(include_str!("live/installed.sql"))?;
-        let installed = statement
-            .query_map([], |row| row.get::<_, String>(0))?
-            .collect::<rusqlite::Result<BTreeSet<_>>>()?;
+        let rows = lifecycle::rows(db)?;
         let mut statement =
             db.prepare_cached("SELECT role, permission, scope FROM core_grant ORDER BY id")?;
         let changes = statement
@@ -63,10 +63,12 @@ impl Inner {
             .catalog
             .modules
             .iter()
+            .filter(|compiled| is_live(compiled, &rows))
             .map(|compiled| compiled.name.clone())
-            .filter(|name| installed.contains(&**name))
             .collect();
-        let live = Arc::new(make_live(&self.catalog, names, &changes));
+        let mut live = make_live(&self.catalog, names, &changes);
+        live.licences = Licences::stored(db, &self.catalog, &self.entry.id)?;
+        let live = Arc::new(live);
         *self.live.write().unwrap_or_else(|p| p.into_inner()) = live;
         Ok(())
     }
@@ -105,6 +107,13 @@ impl Inner {
     }
 }
 
+/// `core` is what everything runs in.
+fn is_live(compiled: &Compiled, rows: &BTreeMap<String, lifecycle::Row>) -> bool {
+    let row = rows.get(&*compiled.name);
+    &*compiled.name == "core"
+        || row.is_some_and(|row| row.is_live(&compiled.manifest.version().to_string()))
+}
+
 pub(crate) fn make_live(
     catalog: &Catalog,
     names: Vec<Arc<str>>,
@@ -120,5 +129,5 @@ pub(crate) fn make_live(
         }
     }
     let grants = Grants::new(catalog.modules.iter().filter(on), changes);
-    Live { modules: names, operations, bus, grants }
+    Live { modules: names, operations, bus, grants, licences: Licences::default() }
 }

@@ -1,10 +1,45 @@
 //! The log: one file a day in the data folder, a fortnight kept. Ids only, never a name or a note.
 
-use std::path::Path;
+mod reader;
+
+use crate::ctx::Ctx;
+use crate::error::Result;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, fmt};
+
+pub use reader::{LogEntry, LogLevel, LogPage, LogQuery};
+
+/// Names of the files: `cuspid.2026-11-24.log`.
+const PREFIX: &str = "cuspid";
+const SUFFIX: &str = "log";
+
+/// Bytes that one reading looks through, so that a search for what is nowhere ends soon.
+const READ_AT_ONCE: u64 = 8 * 1024 * 1024;
+
+/// Where the log of a data folder lies.
+pub(crate) fn folder(data: &Path) -> PathBuf {
+    data.join("logs")
+}
+
+impl Ctx<'_> {
+    /// Lines of this computer's log, newest first. Those that name a person whom this practice does
+    /// not know belong to another practice of the computer and are left out.
+    pub fn log(&self, query: &LogQuery<'_>) -> Result<LogPage> {
+        let mut statement = self.db().prepare_cached("SELECT id FROM core_user")?;
+        let people = statement
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<BTreeSet<String>>>()?;
+        let ours = |entry: &LogEntry| match entry.fields.get("user") {
+            Some(user) => user.as_str().is_some_and(|user| people.contains(user)),
+            None => true,
+        };
+        reader::read(&folder(self.inner().registry.folder()), query, READ_AT_ONCE, ours)
+    }
+}
 
 /// Logs to `logs/` below the data folder, and to stderr what `level` lets through. A data folder
 /// that cannot be written leaves stderr only. Later calls in one process change nothing.
@@ -14,13 +49,13 @@ pub fn start(folder: &Path, level: &str) {
         .with_filter(EnvFilter::try_new(level).unwrap_or_else(|_| EnvFilter::new("warn")));
     // Without the folder there is no file layer, and stderr goes on: the appender is not even asked,
     // for it would complain on stderr itself.
-    let logs = folder.join("logs");
+    let logs = self::folder(folder);
     let made =
         crate::registry::make_folder(folder).is_ok() && std::fs::create_dir_all(&logs).is_ok();
     let appender = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
-        .filename_prefix("cuspid")
-        .filename_suffix("log")
+        .filename_prefix(PREFIX)
+        .filename_suffix(SUFFIX)
         .max_log_files(14);
     let file = made.then(|| appender.build(&logs).ok()).flatten().map(|appender| {
         fmt::layer()

@@ -1,9 +1,12 @@
 //! `module.yaml`: what a module says about itself. Unknown keys are errors.
 
+mod source;
+
 use crate::error::{Error, Result};
 use schemars::JsonSchema;
-use semver::{Version, VersionReq};
+use semver::Version;
 use serde::{Deserialize, Serialize};
+use source::Source;
 use std::collections::BTreeMap;
 
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -18,10 +21,12 @@ pub struct Manifest {
     pub license: String,
     pub category: Category,
     pub tier: Tier,
+    /// The oldest `core` it runs with: `1.0.0` means 1.0.0 or later.
     #[schemars(with = "Option<String>")]
-    pub min_core_version: Option<VersionReq>,
+    pub min_core_version: Option<Version>,
+    /// The newest `core` it runs with.
     #[schemars(with = "Option<String>")]
-    pub max_core_version: Option<VersionReq>,
+    pub max_core_version: Option<Version>,
     #[serde(default)]
     pub depends: Vec<String>,
     #[serde(default = "yes")]
@@ -40,8 +45,13 @@ pub struct Manifest {
     /// Permissions by role, without the module's name; `x.read@own` limits to own rows.
     #[serde(default)]
     pub role_permissions: BTreeMap<String, Vec<String>>,
+    /// Permissions that no operation needs and that handlers ask for themselves (`ctx.can`).
+    #[serde(default)]
+    pub permissions: Vec<String>,
     #[serde(default)]
     pub frontend: Frontend,
+    #[serde(skip)]
+    source: Source,
 }
 
 fn yes() -> bool {
@@ -121,28 +131,105 @@ pub const ROLES: [&str; 5] = ["admin", "dentist", "hygienist", "assistant", "rec
 
 impl Manifest {
     /// Reads `module.yaml`. `cargo_version` is the crate's own (`env!("CARGO_PKG_VERSION")`).
-    /// Refuses unknown keys, a version that differs from Cargo's, and unknown roles.
+    /// Refuses unknown keys (`MANIFEST_SCHEMA`), a version that is not one (`VERSION_FORMAT`) and
+    /// one that differs from Cargo's (`VERSION_MISMATCH`). The error's details have `code`, `place`
+    /// (file and line) and, when it can be read, the `module`'s name.
     pub fn parse(yaml: &str, cargo_version: &str) -> Result<Manifest> {
-        let mut manifest: Manifest = serde_yaml::from_str(yaml).map_err(|error| {
-            Error::internal(format!("module.yaml: {error}")).with("code", "MANIFEST_SCHEMA")
-        })?;
+        let source = Source::new(yaml);
+        let refused = |code: &str, place: String, message: String| {
+            let error = Error::internal(message).with("code", code).with("place", place);
+            match source.name() {
+                Some(name) => error.with("module", name),
+                None => error,
+            }
+        };
+        let mut manifest: Manifest = match serde_yaml::from_str(yaml) {
+            Ok(manifest) => manifest,
+            Err(error) => {
+                // Said of a version, the reader's own words would not tell what one looks like.
+                let Some((key, written)) = source.bad_version() else {
+                    let (place, message) = (source::place_of(&error), source::message_of(&error));
+                    return Err(refused("MANIFEST_SCHEMA", place, message));
+                };
+                let message = format!("`{key}: {written}` is not a version: write it like 1.0.0");
+                return Err(refused("VERSION_FORMAT", source.place(&[key]), message));
+            }
+        };
         let cargo = Version::parse(cargo_version).map_err(|error| {
-            Error::internal(format!("{}: {error}", manifest.name)).with("code", "VERSION_FORMAT")
+            let message = format!("Cargo's version `{cargo_version}` is not one: {error}");
+            refused("VERSION_FORMAT", "Cargo.toml".to_owned(), message)
         })?;
-        if manifest.version.as_ref().is_some_and(|version| *version != cargo) {
-            let message = format!("{}: module.yaml and Cargo.toml differ", manifest.name);
-            return Err(Error::internal(message).with("code", "VERSION_MISMATCH"));
+        if let Some(version) = manifest.version.as_ref().filter(|version| **version != cargo) {
+            let message = format!(
+                "module.yaml says {version} and Cargo.toml {cargo}: leave the version to Cargo or \
+                 write the same"
+            );
+            return Err(refused("VERSION_MISMATCH", source.place(&["version"]), message));
         }
         manifest.version = Some(cargo);
-        if let Some(role) = manifest.role_permissions.keys().find(|r| !ROLES.contains(&r.as_str()))
-        {
-            let message = format!("{}: there is no role {role}", manifest.name);
-            return Err(Error::internal(message).with("code", "UNKNOWN_ROLE"));
-        }
+        manifest.source = source;
         Ok(manifest)
     }
 
     pub fn version(&self) -> Version {
         self.version.clone().unwrap_or(Version::new(0, 0, 0))
+    }
+
+    /// Where something stands, as `module.yaml:7`: the line of the last word of `path` below its
+    /// first, a key of the manifest. The nearest line that can be found when it is not there.
+    pub(crate) fn place(&self, path: &[&str]) -> String {
+        self.source.place(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "name: shop\nsummary: s\nauthor: a\nlicense: MIT\ncategory: official\n\
+                        tier: optional\n";
+
+    fn refused(more: &str) -> serde_json::Value {
+        let yaml = format!("{GOOD}{more}");
+        let error = Manifest::parse(&yaml, "0.1.0").expect_err("a bad manifest");
+        let mut details = error.details().clone();
+        details["message"] = error.message().into();
+        details
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_module_path_and_line() {
+        let error =
+            refused("frontend:\n  navigation:\n    - { id: a, path: /a, icon: x, ordr: 1 }\n");
+        assert_eq!(error["code"], "MANIFEST_SCHEMA");
+        assert_eq!(error["module"], "shop");
+        assert!(error["place"].as_str().expect("a place").starts_with("module.yaml:9"), "{error}");
+        let message = error["message"].as_str().expect("a message");
+        assert!(message.contains("frontend.navigation[0]"), "{message}");
+        assert!(message.contains("ordr"), "{message}");
+        assert_eq!(refused("colour: red\n")["place"], "module.yaml:7");
+    }
+
+    #[test]
+    fn versions_are_plain_ones() {
+        for wrong in ["version: 1.0", "version: one", "min_core_version: ^1.0.0"] {
+            let error = refused(&format!("{wrong}\n"));
+            assert_eq!(error["code"], "VERSION_FORMAT", "{wrong}");
+            assert_eq!(error["place"], "module.yaml:7", "{wrong}");
+        }
+        assert_eq!(refused("version: 0.2.0\n")["code"], "VERSION_MISMATCH");
+        let manifest = Manifest::parse(&format!("{GOOD}min_core_version: 1.0.0\n"), "0.1.0");
+        assert_eq!(manifest.expect("a manifest").min_core_version, Some(Version::new(1, 0, 0)));
+    }
+
+    #[test]
+    fn a_place_is_looked_for_below_its_key() {
+        let yaml = format!("{GOOD}depends: [a]\nrole_permissions:\n  dentist: [tier]\n");
+        let manifest = Manifest::parse(&yaml, "0.1.0").expect("a manifest");
+        assert_eq!(manifest.place(&["tier"]), "module.yaml:6");
+        assert_eq!(manifest.place(&["depends", "a"]), "module.yaml:7");
+        assert_eq!(manifest.place(&["role_permissions", "tier"]), "module.yaml:9");
+        assert_eq!(manifest.place(&["role_permissions", "absent"]), "module.yaml:8");
+        assert_eq!(manifest.place(&["features", "x"]), "module.yaml");
     }
 }

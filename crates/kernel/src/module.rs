@@ -1,5 +1,6 @@
 //! The contract every module fulfils, `core` included.
 
+use crate::config::ConfigSchema;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::event::Bus;
@@ -41,6 +42,11 @@ pub trait Module: Sync + 'static {
         "entities: {}\n"
     }
 
+    /// What a practice can set about it: `ConfigSchema::of::<MyConfig>()`, read by `Ctx::config`.
+    fn config(&self) -> Option<ConfigSchema> {
+        None
+    }
+
     fn health(&self, _ctx: &Ctx<'_>) -> Result<Health> {
         Ok(Health::Ok)
     }
@@ -64,7 +70,19 @@ pub trait Module: Sync + 'static {
         Ok(())
     }
 
+    /// Before its data goes, in the same transaction: an error keeps the module as it is.
     fn on_uninstall(&self, _ctx: &Ctx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    /// The practice was opened, or the module was turned on. `ctx` reads only: a practice must open
+    /// on a full disk.
+    fn on_start(&self, _ctx: &Ctx<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    /// The practice is being closed, or the module was turned off. Not called when the power goes.
+    fn on_stop(&self, _ctx: &Ctx<'_>) -> Result<()> {
         Ok(())
     }
 }

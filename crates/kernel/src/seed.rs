@@ -17,15 +17,18 @@
 //! `$xmlref:` stands for the row of a record further up, or of a module in `depends`; a row of a
 //! clinic refers to the row of the same clinic. Every mistake is `SEED_INVALID` and shows its place.
 
+mod check;
 mod document;
+mod listed;
 mod row;
 
 use crate::catalog::Compiled;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
-use crate::host::Host;
 use crate::manifest::Merge;
+pub(crate) use check::check;
 use document::{Document, Record};
+pub(crate) use listed::{Listed, listed};
 use row::{Digest, Row, Table};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, named_params};
@@ -35,17 +38,16 @@ use std::collections::{BTreeMap, BTreeSet};
 const REFERENCE: &str = "$xmlref:";
 
 /// Plants what is missing, updates what changed in the files and that nobody edited, and archives
-/// what the files no longer hold. Twice is a no-op. All of it or, with an error, nothing.
-pub(crate) fn plant(host: &Host, compiled: &Compiled) -> Result<()> {
+/// what the files no longer hold. Twice is a no-op.
+pub(crate) fn plant(ctx: &Ctx<'_>, compiled: &Compiled) -> Result<()> {
     let documents = document::read(&compiled.name, &compiled.module.seeds())?;
-    if documents.is_empty() && !has_records(host, &compiled.name)? {
+    let sql = "SELECT 1 FROM core_seed_record WHERE module = ?1";
+    if documents.is_empty() && !ctx.db().prepare_cached(sql)?.exists([&*compiled.name])? {
         return Ok(());
     }
-    host.as_system("core.seed", |ctx| {
-        let mut planter = Planter::new(ctx, compiled, &documents);
-        planter.plant(&clinics(ctx)?, true)?;
-        planter.retire_vanished()
-    })
+    let mut planter = Planter::new(ctx, compiled, &documents);
+    planter.plant(&clinics(ctx)?, true)?;
+    planter.retire_vanished()
 }
 
 /// Plants the `per_clinic` rows of every installed or disabled module for a clinic just made, in
@@ -64,13 +66,6 @@ pub(crate) fn plant_for_clinic(ctx: &Ctx<'_>, clinic_id: &str) -> Result<()> {
         Planter::new(ctx, compiled, &documents).plant(&[clinic_id.to_owned()], false)?;
     }
     Ok(())
-}
-
-fn has_records(host: &Host, module: &str) -> Result<bool> {
-    host.inner().database.write(|db| {
-        let sql = "SELECT 1 FROM core_seed_record WHERE module = ?1";
-        Ok(db.prepare_cached(sql)?.exists([module])?)
-    })
 }
 
 fn clinics(ctx: &Ctx<'_>) -> Result<Vec<String>> {
@@ -193,15 +188,8 @@ impl<'a> Planter<'a> {
 
     /// The record's table, which must be one of the module's own.
     fn table(&mut self, record: &Record, spot: Spot<'_>) -> Result<Table> {
-        if !self.compiled.manifest.entities.contains_key(&record.table) {
-            let message = format!("{} is not among the entities of module.yaml", record.table);
-            return Err(spot.invalid(Some("table"), message));
-        }
-        let Some(table) = self.known_table(&record.table)? else {
-            let message = format!("no migration creates the table {}", record.table);
-            return Err(spot.invalid(Some("table"), message));
-        };
-        Ok(table)
+        is_entity(self.compiled, record, spot)?;
+        self.known_table(&record.table)?.ok_or_else(|| no_table(record, spot))
     }
 
     fn known_table(&mut self, name: &str) -> Result<Option<Table>> {
@@ -221,70 +209,20 @@ impl<'a> Planter<'a> {
 
     /// The record's values as cells, references resolved, `clinic_id` filled.
     fn wanted(&self, record: &Record, table: &Table, spot: Spot<'_>) -> Result<Row> {
-        let mut wanted = Row::new();
-        for (key, value) in &record.values {
-            let Some(column) = key.as_str() else {
-                return Err(spot.invalid(Some("values"), "column names are texts"));
-            };
-            let reserved =
-                matches!(column, "id" | "_sv") || (record.per_clinic && column == "clinic_id");
-            if reserved {
-                return Err(spot.invalid(Some(column), format!("{column} is filled by the host")));
-            }
-            let Some(kind) = table.columns.get(column) else {
-                let message = format!("there is no column {column} in {}", table.name);
-                return Err(spot.invalid(Some(column), message));
-            };
-            let resolved = self.resolve(value, spot, column)?;
-            let cell = kind
-                .cell(&resolved)
-                .map_err(|message| spot.invalid(Some(column), format!("{column} {message}")))?;
-            wanted.insert(column.to_owned(), cell);
-        }
-        if record.per_clinic {
-            if !table.columns.contains_key("clinic_id") {
-                let message = format!("{} has no clinic_id", table.name);
-                return Err(spot.invalid(Some("per_clinic"), message));
-            }
-            wanted.insert("clinic_id".into(), Value::Text(spot.clinic.to_owned()));
-        }
-        Ok(wanted)
-    }
-
-    /// Puts row ids where `$xmlref:` stands, also inside lists and maps.
-    fn resolve(&self, value: &Yaml, spot: Spot<'_>, column: &str) -> Result<Yaml> {
-        Ok(match value {
-            Yaml::String(text) => match text.strip_prefix(REFERENCE) {
-                Some(name) => Yaml::String(self.row_of(name.trim(), spot, column)?),
-                None => value.clone(),
-            },
-            Yaml::Sequence(items) => {
-                let items = items.iter().map(|item| self.resolve(item, spot, column));
-                Yaml::Sequence(items.collect::<Result<_>>()?)
-            }
-            Yaml::Mapping(map) => {
-                let pairs = map
-                    .iter()
-                    .map(|(key, item)| Ok((key.clone(), self.resolve(item, spot, column)?)));
-                Yaml::Mapping(pairs.collect::<Result<_>>()?)
-            }
-            other => other.clone(),
-        })
+        wanted(record, table, spot, &|name, column| self.row_of(name, spot, column))
     }
 
     /// The row id behind a reference.
     fn row_of(&self, name: &str, spot: Spot<'_>, column: &str) -> Result<String> {
         let own = &*self.compiled.name;
         let full = document::full_id(own, name);
-        let module = full.split('.').next().unwrap_or_default();
-        if module == own {
-            if !self.stands_before(&full, spot) {
-                let message = format!("no record {full} stands further up");
-                return Err(spot.invalid(Some(column), message));
-            }
-        } else if !self.compiled.manifest.depends.iter().any(|name| name == module) {
-            let message = format!("{full} belongs to {module}, which is not in `depends`");
-            return Err(spot.invalid(Some(column), message));
+        let refused = if full.split('.').next() == Some(own) {
+            not_above(self.documents, &full, spot, column)
+        } else {
+            out_of_reach(self.compiled, &full, spot, column)
+        };
+        if let Some(error) = refused {
+            return Err(error);
         }
         if let Some(row) = self.find(&full, spot.clinic)?.or(self.find(&full, "")?) {
             return Ok(row.row_id);
@@ -295,20 +233,6 @@ impl<'a> Planter<'a> {
             format!("{full} has no row")
         };
         Err(spot.invalid(Some(column), message))
-    }
-
-    fn stands_before(&self, xml_id: &str, spot: Spot<'_>) -> bool {
-        for document in self.documents {
-            let same = std::ptr::eq(document, spot.document);
-            let end = if same { spot.index } else { document.records.len() };
-            if document.records[..end].iter().any(|record| record.xml_id == xml_id) {
-                return true;
-            }
-            if same {
-                break;
-            }
-        }
-        false
     }
 
     /// Rows whose records left the files: archived when nobody edited them and the table can,
@@ -382,6 +306,97 @@ impl<'a> Planter<'a> {
             .execute(named_params! { ":xml_id": planted.xml_id, ":clinic": planted.clinic_id })?;
         Ok(())
     }
+}
+
+fn is_entity(compiled: &Compiled, record: &Record, spot: Spot<'_>) -> Result<()> {
+    if compiled.manifest.entities.contains_key(&record.table) {
+        return Ok(());
+    }
+    let message = format!("{} is not among the entities of module.yaml", record.table);
+    Err(spot.invalid(Some("table"), message))
+}
+
+fn no_table(record: &Record, spot: Spot<'_>) -> Error {
+    spot.invalid(Some("table"), format!("no migration creates the table {}", record.table))
+}
+
+/// Gives the row behind a reference that stands in a column.
+type Resolve<'a> = &'a dyn Fn(&str, &str) -> Result<String>;
+
+fn wanted(record: &Record, table: &Table, spot: Spot<'_>, of: Resolve<'_>) -> Result<Row> {
+    let mut wanted = Row::new();
+    for (key, value) in &record.values {
+        let Some(column) = key.as_str() else {
+            return Err(spot.invalid(Some("values"), "column names are texts"));
+        };
+        let reserved =
+            matches!(column, "id" | "_sv") || (record.per_clinic && column == "clinic_id");
+        if reserved {
+            return Err(spot.invalid(Some(column), format!("{column} is filled by the host")));
+        }
+        let Some(kind) = table.columns.get(column) else {
+            let message = format!("there is no column {column} in {}", table.name);
+            return Err(spot.invalid(Some(column), message));
+        };
+        let resolved = resolve(value, column, of)?;
+        let cell = kind
+            .cell(&resolved)
+            .map_err(|message| spot.invalid(Some(column), format!("{column} {message}")))?;
+        wanted.insert(column.to_owned(), cell);
+    }
+    if record.per_clinic {
+        if !table.columns.contains_key("clinic_id") {
+            let message = format!("{} has no clinic_id", table.name);
+            return Err(spot.invalid(Some("per_clinic"), message));
+        }
+        wanted.insert("clinic_id".into(), Value::Text(spot.clinic.to_owned()));
+    }
+    Ok(wanted)
+}
+
+/// Puts row ids where `$xmlref:` stands, also inside lists and maps.
+fn resolve(value: &Yaml, column: &str, of: Resolve<'_>) -> Result<Yaml> {
+    Ok(match value {
+        Yaml::String(text) => match text.strip_prefix(REFERENCE) {
+            Some(name) => Yaml::String(of(name.trim(), column)?),
+            None => value.clone(),
+        },
+        Yaml::Sequence(items) => {
+            let items = items.iter().map(|item| resolve(item, column, of));
+            Yaml::Sequence(items.collect::<Result<_>>()?)
+        }
+        Yaml::Mapping(map) => {
+            let pairs = map.iter().map(|(key, item)| Ok((key.clone(), resolve(item, column, of)?)));
+            Yaml::Mapping(pairs.collect::<Result<_>>()?)
+        }
+        other => other.clone(),
+    })
+}
+
+/// The error when one of `depends` or the module itself cannot hold what a reference names.
+fn out_of_reach(compiled: &Compiled, full: &str, spot: Spot<'_>, column: &str) -> Option<Error> {
+    let module = full.split('.').next().unwrap_or_default();
+    let near = module == &*compiled.name;
+    if near || compiled.manifest.depends.iter().any(|name| name == module) {
+        return None;
+    }
+    let message = format!("{full} belongs to {module}, which is not in `depends`");
+    Some(spot.invalid(Some(column), message))
+}
+
+/// The error when a module's own record does not stand above the one that refers to it.
+fn not_above(documents: &[Document], full: &str, spot: Spot<'_>, column: &str) -> Option<Error> {
+    for document in documents {
+        let same = std::ptr::eq(document, spot.document);
+        let end = if same { spot.index } else { document.records.len() };
+        if document.records[..end].iter().any(|record| record.xml_id == full) {
+            return None;
+        }
+        if same {
+            break;
+        }
+    }
+    Some(spot.invalid(Some(column), format!("no record {full} stands further up")))
 }
 
 fn planted(row: &rusqlite::Row<'_>) -> rusqlite::Result<Planted> {

@@ -24,7 +24,7 @@ struct Put {
     text: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 struct Placed {
     text: String,
 }
@@ -148,7 +148,7 @@ fn a_failing_a_panicking_and_a_vetoed_call_leave_nothing_and_the_next_one_works(
     assert_eq!(test.refused("probe.panic", text.clone()).code(), Code::Internal);
     assert_eq!(test.refused("probe.put", json!({ "text": "veto" })).reason(), Some("vetoed"));
     assert_eq!(test.ok("probe.count", json!({})), 0);
-    let left = "SELECT (SELECT count(*) FROM core_event) + (SELECT count(*) FROM core_call WHERE op LIKE 'probe%')";
+    let left = "SELECT (SELECT count(*) FROM core_event WHERE name = 'thing.placed') + (SELECT count(*) FROM core_call WHERE op LIKE 'probe%')";
     assert_eq!(counted(&test, left), 0);
     test.ok("probe.put", text);
     assert_eq!(test.ok("probe.count", json!({})), 1);

@@ -382,7 +382,7 @@ fn references_reach_up_the_file_and_into_depends_only() {
 #[test]
 fn planting_is_journaled_like_any_write() {
     let test = open(FIRST);
-    let made = test.ok("core.audit.list", json!({ "op": "core.seed" }));
+    let made = test.ok("core.audit.list", json!({ "op": "core.modules.install" }));
     let changes = &made["data"][0]["changes"];
     assert_eq!(changes.as_array().map(Vec::len), Some(4), "{made}");
     assert_eq!(changes[0]["kind"], "insert");

@@ -99,7 +99,8 @@ fn root_type(schema: &Value, name: &str, types: &mut BTreeMap<String, String>) -
     wanted.to_owned()
 }
 
-fn print(schema: &Value, depth: usize) -> String {
+/// A JSON Schema as a TypeScript type.
+pub(crate) fn print(schema: &Value, depth: usize) -> String {
     let Some(map) = schema.as_object() else { return "unknown".into() };
     if let Some(target) = map.get("$ref").and_then(Value::as_str) {
         return target.rsplit('/').next().unwrap_or("unknown").to_owned();

@@ -33,13 +33,19 @@ impl TestHost {
     }
 
     pub fn of_country(modules: &[&'static dyn Module], country: &str) -> TestHost {
+        let catalog = Catalog::new(modules).expect("a catalogue");
+        assert!(catalog.refused.is_empty(), "refused: {:?}", catalog.refused);
+        TestHost::of_catalog(catalog, country)
+    }
+
+    /// With a catalogue of the test's own: another issuer of licences, modules that are left out.
+    pub fn of_catalog(catalog: Catalog, country: &str) -> TestHost {
         let folder = TempDir::new().expect("a temporary folder");
         let clock = HeldClock::at("2026-11-24T08:00:00Z".parse().expect("an instant"));
         // Cheap Argon2: the kernel honours this in debug builds only.
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
         let registry = Arc::new(Registry::open(folder.path(), shared.clone()).expect("a registry"));
-        let catalog = Arc::new(Catalog::new(modules).expect("a catalogue"));
-        assert!(catalog.refused.is_empty(), "refused: {:?}", catalog.refused);
+        let catalog = Arc::new(catalog);
         let new = NewPractice {
             name: "Clínica Alborán".into(),
             slug: Some("clinica".into()),

@@ -5,13 +5,18 @@ mod bench;
 mod binary;
 mod demo;
 mod doctor;
+mod edition;
 mod generate;
+mod licence;
+mod manifest;
+mod new_module;
 mod npm;
 mod place;
 mod run;
 mod rust;
 mod setup;
 mod step;
+mod sweep;
 mod system;
 mod test;
 mod ui;
@@ -43,10 +48,18 @@ enum Task {
     Generate(generate::Options),
     /// Measure every listed operation on a large practice, beside plain SQL on the same file
     Bench(bench::Options),
+    /// Try what is promised at every point where it could break: kills, full disks, power cuts
+    Sweep(sweep::Options),
     /// Take the screenshots of every screen in a browser, into target/screens
     Screens,
     /// Drive the real window through the whole path, under a virtual display
     Window,
+    /// Make an issuer's keys, or sign a licence for a practice (docs/licence.md)
+    Licence(licence::Options),
+    /// Make a working module out of the smallest one, here or in a folder of its own
+    NewModule(new_module::Options),
+    /// Build the program with further modules, from the registry or from folders
+    Edition(edition::Options),
     /// Say what this machine lacks, and change nothing
     Doctor,
 }
@@ -62,8 +75,12 @@ fn main() -> ExitCode {
         Task::Test(options) => test::run(&options),
         Task::Generate(options) => generate::run(&options),
         Task::Bench(options) => bench::run(&options),
+        Task::Sweep(options) => sweep::run(&options),
         Task::Screens => window::screens(),
         Task::Window => window::run(),
+        Task::Licence(options) => licence::run(&options),
+        Task::Edition(options) => edition::run(&options),
+        Task::NewModule(options) => new_module::run(&options),
         Task::Doctor => doctor::run(),
     };
     match done {

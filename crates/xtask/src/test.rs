@@ -48,6 +48,8 @@ pub enum Name {
     Doctests,
     /// generated files are what would be generated
     Generated,
+    /// a module made elsewhere, built into an edition of the program
+    ThirdParty,
     /// the interface in a browser, on the real host
     Browser,
     /// the real window
@@ -55,14 +57,14 @@ pub enum Name {
 }
 
 use Name::{
-    Browser, Build, Clippy, Doctests, Fmt, Generated, Lint, Setup, Tests, Typecheck, UiBuild,
-    Vitest, Window,
+    Browser, Build, Clippy, Doctests, Fmt, Generated, Lint, Setup, Tests, ThirdParty, Typecheck,
+    UiBuild, Vitest, Window,
 };
 
 /// From what tells soonest to what takes longest.
-const ORDER: [Name; 13] = [
+const ORDER: [Name; 14] = [
     Setup, Fmt, Lint, Typecheck, Vitest, UiBuild, Clippy, Build, Tests, Doctests, Generated,
-    Browser, Window,
+    ThirdParty, Browser, Window,
 ];
 
 impl Name {
@@ -72,7 +74,9 @@ impl Name {
             Setup => &[],
             Fmt | Lint | Typecheck | Vitest | UiBuild => &[Setup],
             Clippy | Build => &[Setup, UiBuild],
-            Tests | Doctests | Generated | Browser | Window => &[Setup, UiBuild, Build],
+            Tests | Doctests | Generated | ThirdParty | Browser | Window => {
+                &[Setup, UiBuild, Build]
+            }
         }
     }
 
@@ -83,7 +87,7 @@ impl Name {
             Fmt => &[For::Lints],
             Lint | Typecheck | Vitest | UiBuild => &[For::Interface],
             Clippy => &[For::Lints, For::Kernel, For::Desktop],
-            Build | Tests | Doctests | Generated => &[For::Kernel, For::Desktop],
+            Build | Tests | Doctests | Generated | ThirdParty => &[For::Kernel, For::Desktop],
             Browser => &[For::Browser],
             Window => &[For::Window],
         }
@@ -108,6 +112,7 @@ impl Name {
             Tests => tests(),
             Doctests => step("doctests", |step| step.run(cargo(&["test", "--doc"]).args(TESTED))),
             Generated => generate::check_with_tested_build(),
+            ThirdParty => third_party(),
             Browser => window::browser_tests(),
             Window => window::window_tests(),
         }
@@ -142,6 +147,14 @@ fn tests() -> Result<Duration> {
         };
         step.run(all.args(TESTED))?;
         step.run(&mut cargo(&["test", "-p", "xtask"]))
+    })
+}
+
+/// Ignored among the tests of `it`: it builds the kernel twice more.
+fn third_party() -> Result<Duration> {
+    step("third party", |step| {
+        let selected = ["--test", "it", "third_party", "--", "--ignored", "--nocapture"];
+        step.run(cargo(&["test"]).args(TESTED).args(selected))
     })
 }
 

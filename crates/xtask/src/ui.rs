@@ -1,5 +1,6 @@
 //! The user interface that the window embeds, built again only when something it is made of changed.
 
+use crate::manifest::Manifest;
 use crate::npm::npm;
 use crate::place;
 use crate::step::{Result, nothing_to_do, step};
@@ -31,8 +32,7 @@ fn inputs() -> Result<Vec<PathBuf>> {
         files.push(root.join(name));
     }
     walk(&root.join("ui"), &mut files)?;
-    for entry in std::fs::read_dir(root.join("modules"))? {
-        let module = entry?.path();
+    for module in Manifest::of_root()?.module_folders() {
         files.extend([module.join("Cargo.toml"), module.join("module.yaml")]);
         walk(&module.join("ui"), &mut files)?;
     }

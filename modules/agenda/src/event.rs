@@ -1,13 +1,14 @@
 //! What the agenda tells other modules. Payloads carry ids and instants, never whole records.
 
 use kernel::Event;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Declares events that carry an appointment and its patient, nothing else.
 macro_rules! plain_events {
     ($($(#[$about:meta])* $type:ident = $name:literal;)*) => {$(
         $(#[$about])*
-        #[derive(Debug, Clone, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
         pub struct $type {
             pub appointment_id: String,
             /// Nothing when time is blocked without a patient.
@@ -38,7 +39,7 @@ plain_events! {
 }
 
 /// Title, notes, patient or professional changed.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct AppointmentUpdated {
     pub appointment_id: String,
     pub patient_id: Option<String>,
@@ -52,7 +53,7 @@ impl Event for AppointmentUpdated {
 
 /// Any change of status, undoing included; beside it goes the event of the new status, unless it
 /// was undone.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct AppointmentStatusChanged {
     pub appointment_id: String,
     pub patient_id: Option<String>,
@@ -72,7 +73,7 @@ impl Event for AppointmentStatusChanged {
 }
 
 /// Another chair, a first one, or none any more.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct AppointmentCabinetChanged {
     pub appointment_id: String,
     pub patient_id: Option<String>,
@@ -85,7 +86,7 @@ impl Event for AppointmentCabinetChanged {
 }
 
 /// Another time or another professional. A new chair is told by `appointment.cabinet_changed`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct AppointmentMoved {
     pub appointment_id: String,
     pub patient_id: Option<String>,

@@ -1,8 +1,13 @@
-//! The smallest real module: one table, two operations, one event. Copy it to start another.
+//! The smallest module that has everything; `cargo xtask new-module` copies it to start another.
 
+mod config;
 mod greeting;
+mod mark;
 
-use kernel::{Bus, Manifest, Migration, Module, Operation, Result, migrations, read, write};
+use kernel::{
+    Bus, ConfigSchema, Manifest, Migration, Module, Operation, Result, Seed, migrations, read,
+    write,
+};
 
 pub use greeting::GreetingSaid;
 
@@ -16,7 +21,11 @@ impl Module for Hello {
     }
 
     fn migrations(&self) -> Vec<Migration> {
-        migrations!["V1__greeting"]
+        migrations!["V1__greeting", "V2__mark"]
+    }
+
+    fn seeds(&self) -> Vec<Seed> {
+        vec![Seed { file: "seeds/marks.yaml", yaml: include_str!("../seeds/marks.yaml") }]
     }
 
     fn sync_lock(&self) -> &'static str {
@@ -27,7 +36,12 @@ impl Module for Hello {
         vec![
             write("say", "write", "Leaves a greeting for the clinic.", greeting::say),
             read("list", "read", "Greetings of the clinic, newest first.", greeting::list),
+            read("marks", "read", "What a greeting may be marked with.", mark::list),
         ]
+    }
+
+    fn config(&self) -> Option<ConfigSchema> {
+        Some(ConfigSchema::of::<config::Config>())
     }
 
     fn events(&self, bus: &mut Bus) {

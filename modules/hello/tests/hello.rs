@@ -22,6 +22,27 @@ fn an_empty_greeting_is_refused_and_nothing_is_written() {
 }
 
 #[test]
+fn a_greeting_is_marked_with_what_the_seeds_brought() {
+    let test = TestHost::new(&[&module_hello::MODULE]);
+    let marks = test.ok("hello.marks", json!({}));
+    assert_eq!(marks[0], json!({ "code": "thanks", "icon": "heart" }));
+    let said = test.ok("hello.say", json!({ "text": "Gracias", "mark": "thanks" }));
+    assert_eq!(test.ok("hello.list", json!({}))[0], said);
+    test.bad_field("hello.say", json!({ "text": "a", "mark": "loud" }), "mark");
+}
+
+#[test]
+fn a_practice_says_how_long_a_greeting_may_be() {
+    let test = TestHost::new(&[&module_hello::MODULE]);
+    let text = json!({ "text": "This is a greeting of more than thirty characters." });
+    test.ok("hello.say", text.clone());
+    let set = |max: i64| json!({ "name": "hello", "values": { "max_length": max } });
+    test.ok("core.modules.configure", set(30));
+    test.bad_field("hello.say", text, "text");
+    test.bad_field("core.modules.configure", set(201), "values.max_length");
+}
+
+#[test]
 fn who_may_only_read_cannot_say() {
     let test = TestHost::new(&[&module_hello::MODULE]);
     let dentist = test.person("dentist", "d@example.com");

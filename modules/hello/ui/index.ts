@@ -1,11 +1,12 @@
 import { dashboardWidgets, defineLayer, fill, registerIcons } from '@cuspid/ui'
-import { SendHorizontal } from '@cuspid/ui/icons'
+import { Heart, SendHorizontal, Siren, StickyNote } from '@cuspid/ui/icons'
 
-registerIcons({ 'send-horizontal': SendHorizontal })
+registerIcons({ heart: Heart, 'send-horizontal': SendHorizontal, siren: Siren, 'sticky-note': StickyNote })
 
 export default defineLayer({
   name: 'hello',
   messages: (language) => import(`./locales/${language}.json`),
+  routes: [{ path: '/hello', name: 'hello', component: () => import('./GreetingsPage.vue'), meta: { permission: 'hello.read' } }],
   slots: [
     fill(dashboardWidgets, {
       id: 'greetings',

@@ -3,13 +3,23 @@ import { op } from '@cuspid/ui'
 
 export type Greeting = {
   id: string
+  /** The code of a mark. */
+  mark: string | null
   /** RFC 3339 UTC. */
   said_at: string
   text: string
 }
 
+export type Mark = {
+  /** Its name is the translation `hello.marks.<code>`. */
+  code: string
+  icon: string
+}
+
 export type SayInput = {
-  /** 1 to 200 characters. */
+  /** The code of a mark; nothing leaves it plain. */
+  mark?: string | null
+  /** 1 to 200 characters, or fewer if the practice says so. */
   text: string
 }
 
@@ -18,4 +28,7 @@ export const say = op<SayInput, Greeting>('hello.say')
 
 /** Greetings of the clinic, newest first. */
 export const list = op<Record<string, never>, Greeting[]>('hello.list')
+
+/** What a greeting may be marked with. */
+export const marks = op<Record<string, never>, Mark[]>('hello.marks')
 

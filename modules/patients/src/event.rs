@@ -1,10 +1,11 @@
 //! What happens to patients, for modules that want to know. Ids only, never names.
 
 use kernel::{Event, Question};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A patient was registered by hand. Lists that are read in announce [`PatientsImported`] instead.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PatientCreated {
     pub patient_id: String,
 }
@@ -13,7 +14,7 @@ impl Event for PatientCreated {
     const NAME: &'static str = "patient.created";
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PatientUpdated {
     pub patient_id: String,
     /// Names of the fields that changed.
@@ -24,7 +25,7 @@ impl Event for PatientUpdated {
     const NAME: &'static str = "patient.updated";
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PatientArchived {
     pub patient_id: String,
 }
@@ -33,7 +34,7 @@ impl Event for PatientArchived {
     const NAME: &'static str = "patient.archived";
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PatientRestored {
     pub patient_id: String,
 }
@@ -44,7 +45,7 @@ impl Event for PatientRestored {
 
 /// Two rows were found to be one person. Whoever keeps rows about `merge_id` moves them to
 /// `keep_id` and remembers which, for [`PatientUnmerged`].
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PatientMerged {
     /// Of this merge; the same in the event that takes it back.
     pub merge: String,
@@ -57,7 +58,7 @@ impl Event for PatientMerged {
 }
 
 /// The merge was a mistake: what was moved for it goes back.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PatientUnmerged {
     pub merge: String,
     pub keep_id: String,
@@ -69,7 +70,7 @@ impl Event for PatientUnmerged {
 }
 
 /// A list was read in; its patients are found by the batch.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PatientsImported {
     pub batch: String,
 }

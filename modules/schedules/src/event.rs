@@ -1,10 +1,11 @@
 //! What schedules tells other modules.
 
 use kernel::Event;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The week of the clinic, or of one professional, changed.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct HoursChanged {
     /// Nothing for the clinic's own week.
     pub professional_id: Option<String>,
@@ -18,7 +19,7 @@ impl Event for HoursChanged {
 macro_rules! override_events {
     ($($(#[$about:meta])* $type:ident = $name:literal;)*) => {$(
         $(#[$about])*
-        #[derive(Debug, Clone, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
         pub struct $type {
             pub override_id: String,
             /// Nothing when it is the clinic's.

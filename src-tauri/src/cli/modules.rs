@@ -1,10 +1,15 @@
-//! `cuspid modules list | info | status | doctor`
+//! `cuspid modules …`: what there is, and the ways to change it.
+
+mod change;
+mod config;
 
 use super::output::{Answer, Failure, Shown, table, text};
-use super::{Options, session};
+use super::{Options, layers, session, validate};
+use change::{Act, Action, Way};
 use clap::Subcommand;
 use kernel::{Actor, Code, Host};
 use serde_json::{Value, json};
+use std::path::PathBuf;
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -16,17 +21,71 @@ pub enum Command {
     Status,
     /// What is wrong; exit code 1 if anything is
     Doctor,
+    /// Rules that modules break, with code and place; exit code 1 on any
+    Validate { name: Option<String> },
+    /// The UI layers that the front end builds; in the source tree also written to ui/layers.json
+    SyncFrontend,
+    /// What an action would do: modules in order, tables and rows, permissions, size of the copy
+    Plan {
+        action: Action,
+        name: String,
+        /// Also what depends on it (uninstall)
+        #[arg(long)]
+        force: bool,
+    },
+    /// Schedule a module, with what it depends on, for the next restart
+    Install(Act),
+    /// Schedule the removal of a module and its data for the next restart
+    Uninstall(Act),
+    /// Schedule the upgrade of a module that is behind this program
+    Upgrade(Act),
+    /// Take a scheduled change back
+    Cancel { name: String },
+    /// Let the next restart try again what failed
+    Retry { name: String },
+    /// Apply what is pending now
+    Restart,
+    /// Mark a module whose code is gone as uninstalled; its tables stay
+    Orphan { name: String },
+    /// Steps of what was done with a module, newest first
+    Operations {
+        name: String,
+        #[arg(long, default_value_t = 50)]
+        limit: i64,
+    },
+    /// Rows of removed modules that can be put back
+    Archives,
+    /// Put an archive's rows back into a module that was installed again
+    RestoreData { name: String, file: PathBuf },
     /// Turn a module on at once, with what it depends on
     Enable { name: String },
     /// Turn a module off at once, with what depends on it; no data is touched
     Disable { name: String },
+    /// What is set about a module, with the defaults
+    Config {
+        name: String,
+        /// A JSON object of the fields to set; the others stay as they are
+        #[arg(long, value_name = "JSON")]
+        set: Option<String>,
+    },
 }
 
 pub fn run(options: &Options, command: Command) -> Shown {
+    if matches!(command, Command::SyncFrontend) {
+        // What is compiled in is no practice's affair.
+        return layers::run();
+    }
     let desk = crate::desk(&options.folder())?;
     let (host, actor) = session::open(&desk, options)?;
+    if let Command::Restart = command {
+        // What is held here would keep the practice from closing.
+        drop(host);
+        return change::restart(&desk, options.json);
+    }
+    let way = Way { host: &host, actor: &actor };
     let call = |op: &str, input: Value| host.call_json(&actor, op, input);
     match command {
+        Command::SyncFrontend => layers::run(),
         Command::List => {
             let modules = call("core.modules.list", json!({}))?;
             let rows: Vec<Vec<String>> =
@@ -34,6 +93,19 @@ pub fn run(options: &Options, command: Command) -> Shown {
             let head = ["name", "version", "state", "tier", "category", "depends"];
             Ok(Answer::new(&modules, table(&head, &rows)))
         }
+        Command::Validate { name } => validate::run(&host, &actor, name.as_deref()),
+        Command::Config { name, set } => config::run(&host, &actor, &name, set.as_deref()),
+        Command::Plan { action, name, force } => way.plan(action, &name, force),
+        Command::Install(act) => way.act("core.modules.install", &act),
+        Command::Uninstall(act) => way.act("core.modules.uninstall", &act),
+        Command::Upgrade(act) => way.act("core.modules.upgrade", &act),
+        Command::Cancel { name } => way.pending("core.modules.cancel", &name),
+        Command::Retry { name } => way.pending("core.modules.retry", &name),
+        Command::Restart => Ok(Answer::nothing()),
+        Command::Orphan { name } => way.orphan(&name),
+        Command::Operations { name, limit } => way.operations(&name, limit),
+        Command::Archives => way.archives(),
+        Command::RestoreData { name, file } => way.restore_data(&name, &file),
         Command::Enable { name } => switch(&host, &actor, "core.modules.enable", &name),
         Command::Disable { name } => switch(&host, &actor, "core.modules.disable", &name),
         Command::Info { name } => {
@@ -69,13 +141,9 @@ pub fn run(options: &Options, command: Command) -> Shown {
 }
 
 fn switch(host: &Host, actor: &Actor, op: &str, name: &str) -> Shown {
-    let switched = host.call_json(actor, op, json!({ "name": name })).map_err(|error| {
-        match (error.code(), error.reason()) {
-            (Code::NotFound, _) => Failure::usage(format!("there is no module {name}")),
-            (_, Some("always_on" | "not_installed")) => Failure::of_policy(error),
-            _ => error.into(),
-        }
-    })?;
+    let switched = host
+        .call_json(actor, op, json!({ "name": name }))
+        .map_err(|error| change::failure(error, name))?;
     let names: Vec<String> =
         switched["changed"].as_array().into_iter().flatten().map(text).collect();
     let line = match names.is_empty() {

@@ -91,7 +91,7 @@ impl From<Error> for Failure {
         let code = match error.code() {
             Code::Unauthenticated | Code::Locked => 4,
             Code::Forbidden => 3,
-            Code::Unavailable if matches!(error.reason(), Some("feature" | "module_inactive")) => 3,
+            Code::Unavailable if matches!(error.reason(), Some("plan" | "module_inactive")) => 3,
             Code::NotFound if error.reason() == Some("unknown_operation") => 2,
             _ => 1,
         };
@@ -126,5 +126,16 @@ pub fn text(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Null => String::new(),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_plan_lacks_is_policy_and_a_full_disk_is_not() {
+        let code = |reason: &str| Failure::from(Error::unavailable(reason, "no")).code;
+        assert_eq!((code("plan"), code("module_inactive"), code("disk_full")), (3, 3, 1));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Options;
 use super::output::Failure;
-use kernel::{Actor, Desk, Host, PracticeEntry};
+use kernel::{Actor, Desk, Host, Pending, PracticeEntry};
 use std::io::{BufRead, IsTerminal};
 
 /// The practice the options name, or the only one. Lists them when there are several.
@@ -21,7 +21,8 @@ pub fn practice(desk: &Desk, options: &Options) -> Result<PracticeEntry, Failure
     }
 }
 
-/// Opens the practice as the person the options name.
+/// Opens the practice as the person the options name. A command is no restart: what waits for one
+/// goes on waiting, and can be taken back.
 pub fn open(desk: &Desk, options: &Options) -> Result<(Host, Actor), Failure> {
     let practice = practice(desk, options)?;
     let email = match &options.user {
@@ -29,7 +30,7 @@ pub fn open(desk: &Desk, options: &Options) -> Result<(Host, Actor), Failure> {
         None => only_user(desk, &practice)?,
     };
     let password = password(options)?;
-    desk.sign_in(&practice.slug, &email, &password, options.clinic.clone())?;
+    desk.sign_in_with(Pending::Leave, &practice.slug, &email, &password, options.clinic.clone())?;
     Ok(desk.session()?)
 }
 

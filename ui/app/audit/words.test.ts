@@ -1,12 +1,17 @@
 import { addMessages, setLanguage } from '@cuspid/ui'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { actText, changesText, loadWords } from './words'
 
 beforeAll(async () => {
   await setLanguage('en')
   await addMessages((language) => import(`../locales/${language}.json`))
   await loadWords()
+  // A module may say itself what its acts are called.
+  for (const name of readdirSync('modules')) {
+    const file = `modules/${name}/ui/locales/en.json`
+    if (existsSync(file)) await addMessages(async () => ({ default: JSON.parse(readFileSync(file, 'utf8')) }), name)
+  }
 })
 const joined = (parts: string[]): string => parts.join(', ')
 

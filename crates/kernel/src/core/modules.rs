@@ -1,9 +1,14 @@
 //! Modules of this program and their state in this practice.
 
+pub(super) mod history;
+pub(super) mod plan;
+pub(super) mod schedule;
+
+use super::health;
 use crate::catalog::Compiled;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
-use crate::lifecycle::State;
+use crate::lifecycle::{Row, State, rows};
 use crate::manifest::{Category, Manifest, Tier};
 use crate::operation::Nothing;
 use schemars::JsonSchema;
@@ -19,7 +24,27 @@ pub struct ModuleRow {
     pub category: Category,
     pub depends: Vec<String>,
     pub removable: bool,
+    pub installable: bool,
     pub error: Option<String>,
+    pub features: Vec<String>,
+    /// Whether there is something to set about it.
+    pub has_config: bool,
+    /// The version that this program brings.
+    pub available_version: Option<String>,
+    pub pending: Option<PendingChange>,
+    /// `ok`, `warning`, or `off` for what does not run.
+    pub health: &'static str,
+}
+
+/// What the next restart does.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct PendingChange {
+    /// `install`, `upgrade` or `uninstall`.
+    pub operation: &'static str,
+    /// RFC 3339 UTC.
+    pub at: Option<String>,
+    /// Id of the user; nothing when the program scheduled it for itself.
+    pub by: Option<String>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -55,30 +80,100 @@ pub struct Counts {
     pub errored: Vec<String>,
 }
 
-type StateRow = (String, Option<String>, Option<String>);
-
+/// Every module of this program and of this practice. Internal ones are shown only to who may change
+/// modules.
 pub fn list(ctx: &Ctx<'_>, _: Nothing) -> Result<Vec<ModuleRow>> {
-    let states = states(ctx)?;
-    let row = |compiled: &Compiled| {
-        let (state, version, error) = state_of(&states, &compiled.name);
-        ModuleRow {
-            name: compiled.name.to_string(),
-            version: version.unwrap_or_else(|| compiled.manifest.version().to_string()),
-            state,
-            tier: compiled.manifest.tier,
-            category: compiled.manifest.category,
-            depends: compiled.manifest.depends.clone(),
-            removable: compiled.manifest.removable && compiled.manifest.tier != Tier::Core,
-            error,
-        }
+    let all = all_rows(ctx)?;
+    let catalog = &ctx.inner().catalog;
+    let internal_too = ctx.can("core.modules.write");
+    let shown = |compiled: &&Compiled| internal_too || compiled.manifest.tier != Tier::Internal;
+    let known = catalog.modules.iter().filter(shown);
+    let mut out: Vec<ModuleRow> =
+        known.map(|compiled| module_row(ctx, compiled, all.get(&*compiled.name))).collect();
+    let gone = |name: &str| catalog.get(name).is_none();
+    let orphans = all.iter().filter(|(name, row)| gone(name) && row.state != State::Uninstalled);
+    out.extend(orphans.map(|(name, row)| orphan_row(name, row)));
+    Ok(out)
+}
+
+fn module_row(ctx: &Ctx<'_>, compiled: &Compiled, row: Option<&Row>) -> ModuleRow {
+    let manifest = &compiled.manifest;
+    let available = manifest.version().to_string();
+    let health = match ctx.is_live(&compiled.name) {
+        _ if row.is_some_and(|row| row.error.is_some()) => "warning",
+        false => "off",
+        true if health::findings_of(ctx, &compiled.name).is_empty() => "ok",
+        true => "warning",
     };
-    Ok(ctx.inner().catalog.modules.iter().map(row).collect())
+    ModuleRow {
+        name: compiled.name.to_string(),
+        version: row.and_then(|row| row.version.clone()).unwrap_or_else(|| available.clone()),
+        state: row.map_or(State::Uninstalled, |row| row.state).as_str().to_owned(),
+        tier: manifest.tier,
+        category: manifest.category,
+        depends: manifest.depends.clone(),
+        removable: manifest.removable && manifest.tier != Tier::Core,
+        installable: manifest.installable,
+        error: row.and_then(|row| row.error.clone()),
+        features: manifest.features.clone(),
+        has_config: compiled.module.config().is_some(),
+        available_version: Some(available),
+        pending: row.and_then(pending),
+        health,
+    }
+}
+
+/// A module whose code is gone: it can be removed, or marked as gone.
+fn orphan_row(name: &str, row: &Row) -> ModuleRow {
+    ModuleRow {
+        name: name.to_owned(),
+        version: row.version.clone().unwrap_or_default(),
+        state: row.state.as_str().to_owned(),
+        tier: Tier::Optional,
+        category: Category::Community,
+        depends: vec![],
+        removable: true,
+        installable: false,
+        error: Some("not part of this program".into()),
+        features: vec![],
+        has_config: false,
+        available_version: None,
+        pending: pending(row),
+        health: "off",
+    }
+}
+
+fn pending(row: &Row) -> Option<PendingChange> {
+    let operation = match row.state {
+        State::ToInstall => "install",
+        State::ToUpgrade => "upgrade",
+        State::ToRemove => "uninstall",
+        _ => return None,
+    };
+    Some(PendingChange { operation, at: row.asked_at.clone(), by: row.asked_by.clone() })
+}
+
+/// `core`'s own row too.
+fn all_rows(ctx: &Ctx<'_>) -> Result<BTreeMap<String, Row>> {
+    let mut all = rows(ctx.db())?;
+    let core = Row {
+        state: State::Installed,
+        version: Some(ctx.inner().catalog.modules[0].manifest.version().to_string()),
+        installed_seq: None,
+        error: None,
+        came_from: None,
+        asked_by: None,
+        asked_at: None,
+    };
+    all.insert("core".into(), core);
+    Ok(all)
 }
 
 pub fn info(ctx: &Ctx<'_>, input: NameInput) -> Result<Info> {
     let catalog = &ctx.inner().catalog;
     let compiled = catalog.get(&input.name).ok_or_else(|| Error::not_found("module"))?;
-    let (state, version, error) = state_of(&states(ctx)?, &compiled.name);
+    let all = all_rows(ctx)?;
+    let row = all.get(&*compiled.name);
     let dependents = catalog
         .modules
         .iter()
@@ -94,10 +189,10 @@ pub fn info(ctx: &Ctx<'_>, input: NameInput) -> Result<Info> {
     permissions.dedup();
     Ok(Info {
         manifest: compiled.manifest.clone(),
-        state,
-        version,
-        error,
-        revisions: compiled.module.migrations().iter().map(|m| m.name.to_owned()).collect(),
+        state: row.map_or(State::Uninstalled, |row| row.state).as_str().to_owned(),
+        version: row.and_then(|row| row.version.clone()),
+        error: row.and_then(|row| row.error.clone()),
+        revisions: revisions(ctx, compiled)?,
         dependents,
         tables: tables(ctx, &compiled.name)?,
         permissions,
@@ -121,19 +216,19 @@ pub fn status(ctx: &Ctx<'_>, _: Nothing) -> Result<Counts> {
     })
 }
 
-fn states(ctx: &Ctx<'_>) -> Result<BTreeMap<String, StateRow>> {
-    let mut statement =
-        ctx.db().prepare_cached("SELECT name, state, version, error FROM core_module")?;
-    let rows = statement
-        .query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?, row.get(3)?))))?;
-    Ok(rows.collect::<rusqlite::Result<BTreeMap<_, _>>>()?)
-}
-
-fn state_of(states: &BTreeMap<String, StateRow>, name: &str) -> StateRow {
-    states
-        .get(name)
-        .cloned()
-        .unwrap_or_else(|| (State::Uninstalled.as_str().to_owned(), None, None))
+/// Migrations that ran in this practice.
+fn revisions(ctx: &Ctx<'_>, compiled: &Compiled) -> Result<Vec<String>> {
+    let history = crate::lifecycle::history(&compiled.name);
+    let known = "SELECT 1 FROM sqlite_schema WHERE name = ?1";
+    if !ctx.db().prepare_cached(known)?.exists([&history])? {
+        return Ok(vec![]);
+    }
+    let sql = format!("SELECT version, name FROM \"{history}\" ORDER BY version");
+    let mut statement = ctx.db().prepare(&sql)?;
+    let names = statement.query_map([], |row| {
+        Ok(format!("V{}__{}", row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+    })?;
+    Ok(names.collect::<rusqlite::Result<Vec<_>>>()?)
 }
 
 /// Tables as recorded at install, with their rows. Names come from `sqlite_schema` itself.

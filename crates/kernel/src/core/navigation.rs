@@ -1,7 +1,9 @@
 //! The menu: entries of live modules that the caller may open.
 
+use crate::catalog::Compiled;
 use crate::ctx::Ctx;
 use crate::error::Result;
+use crate::manifest::Tier;
 use crate::operation::Nothing;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -25,10 +27,13 @@ pub struct Entry {
 }
 
 pub fn get(ctx: &Ctx<'_>, _: Nothing) -> Result<Navigation> {
-    let live = &ctx.live().modules;
-    let layers = live.iter().map(|name| name.to_string()).collect();
-    let mut entries = Vec::new();
-    for compiled in ctx.inner().catalog.modules.iter().filter(|c| live.contains(&c.name)) {
+    // Of an internal module nobody hears but who looks after modules.
+    let internal_too = ctx.can("core.modules.write");
+    let seen =
+        |c: &&Compiled| ctx.is_live(&c.name) && (internal_too || c.manifest.tier != Tier::Internal);
+    let (mut layers, mut entries) = (Vec::new(), Vec::new());
+    for compiled in ctx.catalog().modules.iter().filter(seen) {
+        layers.push(compiled.name.to_string());
         for entry in &compiled.manifest.frontend.navigation {
             let permitted = match &entry.permission {
                 Some(permission) => ctx.can(&format!("{}.{permission}", compiled.name)),

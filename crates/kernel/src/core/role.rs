@@ -48,10 +48,13 @@ pub fn set(ctx: &Ctx<'_>, input: SetInput) -> Result<Vec<RoleGrants>> {
     let known = ctx
         .inner()
         .catalog
-        .operations()
-        .any(|(module, op)| format!("{}.{}", module.name, op.permission) == input.permission);
+        .modules
+        .iter()
+        .filter_map(|module| Some((module, input.permission.strip_prefix(&*module.name)?)))
+        .filter_map(|(module, rest)| Some((module, rest.strip_prefix('.')?)))
+        .any(|(module, permission)| module.permissions().contains(permission));
     if !known {
-        problems.add("permission", "unknown_value", "is not a permission of an operation");
+        problems.add("permission", "unknown_value", "is not a permission of a module");
     }
     problems.done()?;
     if input.role == "admin" {

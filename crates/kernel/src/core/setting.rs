@@ -34,6 +34,9 @@ pub fn get(ctx: &Ctx<'_>, input: GetInput) -> Result<Map<String, Value>> {
 pub fn set(ctx: &Ctx<'_>, input: SetInput) -> Result<Map<String, Value>> {
     let mut problems = Problems::default();
     problems.required("key", &input.key, 100);
+    if input.key.starts_with("module.") || input.key == crate::licence::KEY {
+        problems.add("key", "bad_format", "has an operation of its own that writes it");
+    }
     let module = input.key.split('.').next().unwrap_or_default();
     if !input.key.contains('.') || ctx.inner().catalog.get(module).is_none() {
         problems.add("key", "bad_format", "must be module.name of a module of this program");
@@ -41,6 +44,12 @@ pub fn set(ctx: &Ctx<'_>, input: SetInput) -> Result<Map<String, Value>> {
     let text = input.value.to_string();
     problems.at_most("value", &text, 20_000);
     problems.done()?;
-    ctx.db().execute(include_str!("setting/put.sql"), [&input.key, &text])?;
+    put(ctx, &input.key, &text)?;
     get(ctx, GetInput { key: Some(input.key) })
+}
+
+/// Writes a setting that is known to be right, as JSON text.
+pub(super) fn put(ctx: &Ctx<'_>, key: &str, json: &str) -> Result<()> {
+    ctx.db().execute(include_str!("setting/put.sql"), [key, json])?;
+    Ok(())
 }

@@ -1,40 +1,20 @@
 //! Turning modules on and off while the practice is open. No data is touched.
 
+use super::events::{ModuleDisabled, ModuleEnabled};
 use super::modules::NameInput;
 use crate::catalog::{Catalog, Compiled};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
-use crate::event::Event;
 use crate::lifecycle::State;
 use crate::manifest::Tier;
 use rusqlite::OptionalExtension;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Switched {
     /// Every module whose state changed, in the order in which it was switched.
     pub changed: Vec<String>,
-}
-
-/// A module was turned on.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct ModuleEnabled {
-    pub module: String,
-}
-
-impl Event for ModuleEnabled {
-    const NAME: &'static str = "module.enabled";
-}
-
-/// A module was turned off; its data stays.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct ModuleDisabled {
-    pub module: String,
-}
-
-impl Event for ModuleDisabled {
-    const NAME: &'static str = "module.disabled";
 }
 
 /// Turns a module on at once, and what it depends on first. Refuses one that is not installed; one
@@ -66,6 +46,7 @@ fn turn_on(ctx: &Ctx<'_>, compiled: &Compiled, changed: &mut Vec<String>) -> Res
     }
     put(ctx, compiled, State::Installed)?;
     compiled.module.on_enable(ctx)?;
+    compiled.module.on_start(ctx)?;
     ctx.emit(ModuleEnabled { module: compiled.name.to_string() })?;
     changed.push(compiled.name.to_string());
     Ok(())
@@ -82,6 +63,7 @@ fn turn_off(ctx: &Ctx<'_>, compiled: &Compiled, changed: &mut Vec<String>) -> Re
     for dependent in dependents(&ctx.inner().catalog, &compiled.name) {
         turn_off(ctx, dependent, changed)?;
     }
+    compiled.module.on_stop(ctx)?;
     compiled.module.on_disable(ctx)?;
     put(ctx, compiled, State::Disabled)?;
     ctx.emit(ModuleDisabled { module: compiled.name.to_string() })?;

@@ -1,5 +1,7 @@
 //! People: who they are here, and the envelope that lets them in.
 
+mod doctors;
+
 use crate::ctx::Ctx;
 use crate::error::{Error, Problems, Result};
 use crate::keys::random;
@@ -7,6 +9,7 @@ use crate::manifest::ROLES;
 use crate::operation::Nothing;
 use crate::practice::check_email;
 use crate::registry::Envelope;
+use doctors::within_plan;
 use rusqlite::named_params;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -134,15 +137,17 @@ pub fn create(ctx: &Ctx<'_>, input: CreateInput) -> Result<Created> {
     }
     problems.done()?;
     let id = ctx.new_id();
-    ctx.db().execute(
-        include_str!("user/insert.sql"),
-        named_params! {
-            ":id": id, ":email": email, ":name": input.name.trim(),
-            ":professional": input.professional,
-            ":color": input.color.as_deref().unwrap_or("pro-1"), ":at": ctx.now().to_string(),
-        },
-    )?;
-    put_roles(ctx, &id, &input.roles)?;
+    within_plan(ctx, || {
+        ctx.db().execute(
+            include_str!("user/insert.sql"),
+            named_params! {
+                ":id": id, ":email": email, ":name": input.name.trim(),
+                ":professional": input.professional,
+                ":color": input.color.as_deref().unwrap_or("pro-1"), ":at": ctx.now().to_string(),
+            },
+        )?;
+        put_roles(ctx, &id, &input.roles)
+    })?;
     let name = input.name.trim().to_owned();
     let person = Person { id: id.clone(), email, name, active: true };
     let one_time_password = give_password(ctx, &person, input.password)?;
@@ -160,17 +165,18 @@ pub fn update(ctx: &Ctx<'_>, input: UpdateInput) -> Result<User> {
     }
     check_color(&mut problems, input.color.as_deref());
     problems.done()?;
-    ctx.db().execute(
-        include_str!("user/update.sql"),
-        named_params! {
-            ":id": person.id, ":name": input.name.as_deref().map(str::trim),
-            ":professional": input.professional, ":color": input.color,
-        },
-    )?;
-    if let Some(roles) = &input.roles {
+    within_plan(ctx, || {
+        ctx.db().execute(
+            include_str!("user/update.sql"),
+            named_params! {
+                ":id": person.id, ":name": input.name.as_deref().map(str::trim),
+                ":professional": input.professional, ":color": input.color,
+            },
+        )?;
+        let Some(roles) = &input.roles else { return Ok(()) };
         put_roles(ctx, &person.id, roles)?;
-        keep_an_admin(ctx)?;
-    }
+        keep_an_admin(ctx)
+    })?;
     one(ctx, &person.id)
 }
 
@@ -188,7 +194,10 @@ pub fn disable(ctx: &Ctx<'_>, input: IdInput) -> Result<User> {
 
 pub fn enable(ctx: &Ctx<'_>, input: IdInput) -> Result<NewPassword> {
     let person = find(ctx, &input.id)?;
-    ctx.db().execute("UPDATE core_user SET active = 1 WHERE id = ?1", [&person.id])?;
+    within_plan(ctx, || {
+        let sql = "UPDATE core_user SET active = 1 WHERE id = ?1";
+        Ok(ctx.db().execute(sql, [&person.id])?)
+    })?;
     Ok(NewPassword { one_time_password: give_password(ctx, &person, None)? })
 }
 

@@ -1,6 +1,7 @@
-INSERT INTO core_module (name, state, version, installed_at) VALUES (:name, :state, :version, :at)
+INSERT INTO core_module (name, state) VALUES (:name, :state)
 ON CONFLICT (name) DO UPDATE SET
     state = excluded.state,
-    version = coalesce(excluded.version, version),
-    installed_at = coalesce(excluded.installed_at, installed_at),
-    error = NULL
+    error = NULL,
+    came_from = NULL,
+    asked_by = NULL,
+    asked_at = NULL

@@ -1,1 +1,2 @@
-INSERT INTO hello_greeting (id, clinic_id, text, said_at) VALUES (:id, :clinic, :text, :said_at)
+INSERT INTO hello_greeting (id, clinic_id, text, mark_id, said_at)
+VALUES (:id, :clinic, :text, :mark, :said_at)

@@ -1,1 +1,1 @@
-SELECT module, count(*) FROM core_job WHERE state = 'failed' GROUP BY module ORDER BY module
+SELECT count(*) FROM core_job WHERE state = 'failed' AND module = ?1

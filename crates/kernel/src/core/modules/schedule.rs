@@ -1,0 +1,228 @@
+//! Scheduling: what the next start of the host does with modules, and taking it back.
+
+use super::NameInput;
+use super::plan::{self, Action, Operation, Plan, PlanInput};
+use crate::core::switch;
+use crate::ctx::Ctx;
+use crate::error::{Error, Result};
+use crate::lifecycle::{Row, State, rows};
+use rusqlite::named_params;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ActInput {
+    pub name: String,
+    /// Of the plan that was read; without it the act is whatever the plan would be now.
+    pub token: Option<String>,
+    /// Uninstall: also what depends on it. Install: also what says it is not installable.
+    #[serde(default)]
+    pub force: bool,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Scheduled {
+    /// In the order in which they will be changed.
+    pub scheduled: Vec<String>,
+    pub requires_restart: bool,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Cancelled {
+    /// What still waits for a restart.
+    pub scheduled: Vec<String>,
+    /// What no longer does.
+    pub cancelled: Vec<String>,
+    pub requires_restart: bool,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Orphaned {
+    pub state: String,
+}
+
+/// Schedules a module and what it depends on. One that is off is turned on, one that waits to be
+/// removed is kept: both at once.
+pub fn install(ctx: &Ctx<'_>, input: ActInput) -> Result<Scheduled> {
+    act(ctx, Action::Install, &input)
+}
+
+/// Schedules the removal of a module. Refuses one that others need, unless `force` takes them along,
+/// and one that is always on or not removable.
+pub fn uninstall(ctx: &Ctx<'_>, input: ActInput) -> Result<Scheduled> {
+    act(ctx, Action::Uninstall, &input)
+}
+
+/// Schedules what could not be upgraded before. A module that is up to date has nothing to do.
+pub fn upgrade(ctx: &Ctx<'_>, input: ActInput) -> Result<Scheduled> {
+    act(ctx, Action::Upgrade, &input)
+}
+
+fn act(ctx: &Ctx<'_>, action: Action, input: &ActInput) -> Result<Scheduled> {
+    let asked = PlanInput { action, name: input.name.clone(), force: input.force };
+    let plan = plan::get(ctx, asked)?;
+    if input.token.as_ref().is_some_and(|token| *token != plan.token) {
+        let message = "modules or their rows changed since this plan was made; look at it again";
+        return Err(Error::conflict("plan_outdated", message));
+    }
+    if let Some(refused) = plan.refused {
+        return Err(Error::invalid(&refused.reason, refused.message)
+            .with("module", &input.name)
+            .with("modules", refused.modules));
+    }
+    carry_out(ctx, &plan)
+}
+
+fn carry_out(ctx: &Ctx<'_>, plan: &Plan) -> Result<Scheduled> {
+    let before = rows(ctx.db())?;
+    let mut scheduled = Vec::new();
+    for step in &plan.modules {
+        let name = &*step.name;
+        let row = before.get(name);
+        match step.operation {
+            Operation::Install => schedule(ctx, name, row, State::ToInstall)?,
+            Operation::Uninstall => schedule(ctx, name, row, State::ToRemove)?,
+            Operation::Upgrade => schedule(ctx, name, row, State::ToUpgrade)?,
+            Operation::Keep | Operation::Cancel => {
+                put_back(ctx, name, row)?;
+                continue;
+            }
+            // Tables of its dependents may be made at the restart; itself it is there already.
+            Operation::Enable => {
+                switch::enable(ctx, NameInput { name: step.name.clone() })?;
+                continue;
+            }
+            Operation::Disable => continue,
+        }
+        scheduled.push(step.name.clone());
+    }
+    Ok(Scheduled { requires_restart: !scheduled.is_empty(), scheduled })
+}
+
+fn schedule(ctx: &Ctx<'_>, name: &str, row: Option<&Row>, state: State) -> Result<()> {
+    let from = row.map_or(State::Uninstalled, origin);
+    ctx.db().execute(
+        include_str!("schedule.sql"),
+        named_params! {
+            ":name": name, ":state": state.as_str(), ":from": from.as_str(),
+            ":by": ctx.user_id(), ":at": ctx.now().to_string(),
+        },
+    )?;
+    ctx.inner().touch("core/modules");
+    Ok(())
+}
+
+/// Where a module stands when nothing is scheduled.
+fn origin(row: &Row) -> State {
+    match row.state {
+        State::ToInstall => State::Uninstalled,
+        State::ToUpgrade | State::ToRemove => row.came_from.unwrap_or(State::Installed),
+        state => state,
+    }
+}
+
+fn put_back(ctx: &Ctx<'_>, name: &str, row: Option<&Row>) -> Result<()> {
+    let state = row.map_or(State::Uninstalled, origin);
+    ctx.db().execute(
+        include_str!("put_back.sql"),
+        named_params! { ":name": name, ":state": state.as_str() },
+    )?;
+    ctx.inner().touch("core/modules");
+    Ok(())
+}
+
+/// Takes a scheduled change back, and what only makes sense with it: installs that need this one,
+/// removals that this one would outlast. Refuses a module for which nothing is scheduled, and an
+/// upgrade that this program needs.
+pub fn cancel(ctx: &Ctx<'_>, input: NameInput) -> Result<Cancelled> {
+    let all = rows(ctx.db())?;
+    let row = known(ctx, &all, &input.name)?;
+    if !row.is_some_and(|row| row.state.is_pending()) {
+        let message = format!("nothing is scheduled for {}", input.name);
+        return Err(Error::invalid("nothing_pending", message).with("module", &input.name));
+    }
+    let mut cancelled = Vec::new();
+    take_back(ctx, &all, &input.name, &mut cancelled)?;
+    let left = |name: &String| !cancelled.contains(name);
+    let scheduled: Vec<String> = pending(&all).filter(|name| left(name)).collect();
+    Ok(Cancelled { requires_restart: !scheduled.is_empty(), scheduled, cancelled })
+}
+
+fn take_back(
+    ctx: &Ctx<'_>,
+    all: &BTreeMap<String, Row>,
+    name: &str,
+    cancelled: &mut Vec<String>,
+) -> Result<()> {
+    let Some(row) = all.get(name).filter(|row| row.state.is_pending()) else { return Ok(()) };
+    if cancelled.iter().any(|other| other == name) {
+        return Ok(());
+    }
+    if row.state == State::ToUpgrade {
+        let message = format!("this program cannot run {name} before it is upgraded");
+        return Err(Error::invalid("upgrade_needed", message).with("module", name));
+    }
+    let catalog = &ctx.inner().catalog;
+    cancelled.push(name.to_owned());
+    put_back(ctx, name, Some(row))?;
+    let same = |other: &str| all.get(other).is_some_and(|found| found.state == row.state);
+    for other in &catalog.modules {
+        let goes = match row.state {
+            State::ToInstall => other.manifest.depends.iter().any(|needed| needed == name),
+            _ => catalog
+                .get(name)
+                .is_some_and(|own| own.manifest.depends.iter().any(|n| **n == *other.name)),
+        };
+        if goes && same(&other.name) {
+            take_back(ctx, all, &other.name, cancelled)?;
+        }
+    }
+    Ok(())
+}
+
+fn pending(all: &BTreeMap<String, Row>) -> impl Iterator<Item = String> {
+    all.iter().filter(|(_, row)| row.state.is_pending()).map(|(name, _)| name.clone())
+}
+
+/// Forgets why a scheduled change failed; the next start tries it again. Refuses one that did not.
+pub fn retry(ctx: &Ctx<'_>, input: NameInput) -> Result<Scheduled> {
+    let all = rows(ctx.db())?;
+    let row = known(ctx, &all, &input.name)?;
+    if !row.is_some_and(|row| row.error.is_some()) {
+        let message = format!("nothing failed with {}", input.name);
+        return Err(Error::invalid("nothing_failed", message).with("module", &input.name));
+    }
+    ctx.db().execute("UPDATE core_module SET error = NULL WHERE name = ?1", [&input.name])?;
+    ctx.inner().touch("core/modules");
+    Ok(Scheduled { scheduled: vec![input.name], requires_restart: true })
+}
+
+/// Marks a module whose code is gone as uninstalled. Its tables stay: they are there again when the
+/// code comes back. Refuses a module that this program brings.
+pub fn orphan(ctx: &Ctx<'_>, input: NameInput) -> Result<Orphaned> {
+    let all = rows(ctx.db())?;
+    let row = known(ctx, &all, &input.name)?;
+    if ctx.inner().catalog.get(&input.name).is_some() {
+        let message = format!("{} is part of this program", input.name);
+        return Err(Error::invalid("not_an_orphan", message).with("module", &input.name));
+    }
+    if row.is_none() {
+        return Err(Error::not_found("module"));
+    }
+    ctx.db().execute(
+        include_str!("put_back.sql"),
+        named_params! { ":name": input.name, ":state": State::Uninstalled.as_str() },
+    )?;
+    ctx.inner().touch("core/modules");
+    Ok(Orphaned { state: State::Uninstalled.as_str().to_owned() })
+}
+
+fn known<'r>(ctx: &Ctx<'_>, all: &'r BTreeMap<String, Row>, name: &str) -> Result<Option<&'r Row>> {
+    let row = all.get(name);
+    match row.is_some() || ctx.inner().catalog.get(name).is_some() {
+        true => Ok(row),
+        false => Err(Error::not_found("module")),
+    }
+}

@@ -1,0 +1,2 @@
+INSERT INTO core_grant (id, role, permission, scope) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (id) DO UPDATE SET scope = excluded.scope

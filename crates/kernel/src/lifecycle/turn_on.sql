@@ -1,0 +1,1 @@
+UPDATE core_module SET state = :state WHERE name = :name

@@ -1,0 +1,8 @@
+SELECT tables.name
+FROM pragma_table_list AS tables
+JOIN pragma_foreign_key_list(tables.name) AS refers
+WHERE tables.schema = 'main' AND tables.type = 'table'
+  AND NOT EXISTS (
+      SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = refers."table" COLLATE NOCASE
+  )
+LIMIT 1

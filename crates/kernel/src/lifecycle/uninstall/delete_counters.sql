@@ -1,0 +1,1 @@
+DELETE FROM core_counter WHERE name LIKE replace(:module, '_', '\_') || '.%' ESCAPE '\'

@@ -1,0 +1,1 @@
+DELETE FROM core_grant WHERE permission LIKE replace(:module, '_', '\_') || '.%' ESCAPE '\'

@@ -1,0 +1,1 @@
+DELETE FROM core_seed_record WHERE module = :module

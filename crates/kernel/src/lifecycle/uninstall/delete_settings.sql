@@ -1,0 +1,1 @@
+DELETE FROM core_setting WHERE id = 'module.' || :module || '.config'

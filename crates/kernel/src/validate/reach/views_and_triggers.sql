@@ -1,0 +1,1 @@
+SELECT type, lower(name), lower(tbl_name) FROM sqlite_schema WHERE type IN ('view', 'trigger')

@@ -1,0 +1,1 @@
+SELECT code, icon FROM hello_mark ORDER BY position, id

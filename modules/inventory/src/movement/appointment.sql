@@ -1,0 +1,1 @@
+SELECT 1 FROM agenda_appointment WHERE id = :id AND clinic_id = :clinic

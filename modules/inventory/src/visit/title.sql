@@ -1,0 +1,1 @@
+SELECT title FROM agenda_appointment WHERE id = :id AND clinic_id = :clinic AND kind = 'visit'

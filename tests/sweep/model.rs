@@ -1,0 +1,368 @@
+//! What a practice's modules should be after an action, thought through without looking at the host:
+//! six modules, their states, and the few rules that bind them.
+//!
+//! Where a rule leaves a choice (an install on something that is about to go may be refused, or keep
+//! it), every answer that breaks no promise is listed; the host must give one of them.
+
+use crate::graph::NAMES;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    Uninstalled,
+    ToInstall,
+    Installed,
+    ToUpgrade,
+    ToRemove,
+    Disabled,
+}
+
+use State::{Disabled, Installed, ToInstall, ToRemove, ToUpgrade, Uninstalled};
+
+impl State {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Uninstalled => "uninstalled",
+            ToInstall => "to_install",
+            Installed => "installed",
+            ToUpgrade => "to_upgrade",
+            ToRemove => "to_remove",
+            Disabled => "disabled",
+        }
+    }
+}
+
+/// Whose tables stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edition {
+    First,
+    Second,
+}
+
+/// What the practice is opened with. There is no way back to an older one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Program {
+    First,
+    /// The second edition with one module whose new tables cannot be made.
+    Broken,
+    Second,
+}
+
+impl Program {
+    pub fn edition(self) -> Edition {
+        match self {
+            Program::First => Edition::First,
+            Program::Broken | Program::Second => Edition::Second,
+        }
+    }
+}
+
+/// The module of `Program::Broken` that fails.
+pub const BROKEN: usize = 2;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    Install(usize),
+    Uninstall(usize),
+    UninstallForced(usize),
+    Upgrade(usize),
+    Cancel(usize),
+    Enable(usize),
+    Disable(usize),
+    Retry(usize),
+    Orphan(usize),
+    Restart,
+    /// A restart with a program, if it is newer.
+    Program(Program),
+}
+
+impl Action {
+    /// Whether it closes and opens the practice.
+    pub fn restarts(self) -> bool {
+        matches!(self, Action::Restart | Action::Program(_))
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    pub state: State,
+    /// What it was before it was scheduled.
+    pub from: State,
+    /// Of its tables, when it has any.
+    pub version: Option<Edition>,
+    /// Its change failed at the last start, or was kept from being tried by one that did.
+    pub failed: bool,
+}
+
+impl Known {
+    /// What waits to be upgraded or removed stays as it is until the restart. Code never runs on
+    /// tables of another edition.
+    fn is_live(&self, program: Program) -> bool {
+        if self.failed || self.version != Some(program.edition()) {
+            return false;
+        }
+        match self.state {
+            Installed => true,
+            ToUpgrade | ToRemove => self.from == Installed,
+            Uninstalled | ToInstall | Disabled => false,
+        }
+    }
+
+    fn schedule(&mut self, state: State) {
+        if matches!(self.state, Installed | Disabled | Uninstalled) {
+            self.from = self.state;
+        }
+        self.state = state;
+    }
+
+    fn go_back(&mut self) {
+        self.state = self.from;
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Model {
+    pub program: Program,
+    pub modules: [Known; 6],
+}
+
+/// What each depends on, by its place in `NAMES`.
+const DEPENDS: [&[usize]; 6] = [&[], &[0], &[0], &[1, 2], &[3], &[4]];
+
+/// What it depends on, and what that does.
+fn below(module: usize) -> Vec<usize> {
+    let mut out: Vec<usize> =
+        DEPENDS[module].iter().flat_map(|&d| [below(d), vec![d]].concat()).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// What depends on it, and on that.
+fn above(module: usize) -> Vec<usize> {
+    (0..NAMES.len()).filter(|&other| below(other).contains(&module)).collect()
+}
+
+impl Model {
+    pub fn fresh() -> Model {
+        let nothing = Known { state: Uninstalled, from: Uninstalled, version: None, failed: false };
+        Model { program: Program::First, modules: [nothing; 6] }
+    }
+
+    /// Every acceptable outcome.
+    pub fn after(&self, action: Action) -> Vec<Model> {
+        let mut out = match action {
+            Action::Install(m) => self.install(m),
+            Action::Uninstall(m) => self.uninstall(m, false),
+            Action::UninstallForced(m) => self.uninstall(m, true),
+            Action::Upgrade(m) => self.upgrade(m),
+            Action::Cancel(m) => self.cancel(m),
+            Action::Enable(m) => self.enable(m),
+            Action::Disable(m) => self.disable(m),
+            Action::Retry(m) => self.retry(m),
+            Action::Orphan(_) => vec![self.clone()],
+            Action::Restart => vec![self.restarted(self.program)],
+            Action::Program(program) => vec![self.restarted(self.program.max(program))],
+        };
+        if !action.restarts() && self.modules.iter().any(|known| known.failed) {
+            // What failed may be left alone until it is retried.
+            out.push(self.clone());
+        }
+        out.retain(Model::holds);
+        out
+    }
+
+    pub fn is_live(&self, module: usize) -> bool {
+        self.modules[module].is_live(self.program)
+    }
+
+    /// What is never allowed, whatever was asked: a module that stays or comes needs what it depends
+    /// on, and one that is on needs it on.
+    pub fn holds(&self) -> bool {
+        (0..NAMES.len()).all(|m| {
+            let stays =
+                matches!(self.modules[m].state, ToInstall | Installed | ToUpgrade | Disabled);
+            DEPENDS[m].iter().all(|&d| {
+                let below = &self.modules[d];
+                let kept = !stays || !matches!(below.state, Uninstalled | ToRemove);
+                kept && (!self.is_live(m) || self.is_live(d))
+            })
+        })
+    }
+
+    fn state(&self, module: usize) -> State {
+        self.modules[module].state
+    }
+
+    fn with(&self, change: impl FnOnce(&mut Model)) -> Model {
+        let mut other = self.clone();
+        change(&mut other);
+        other
+    }
+
+    /// With what it depends on: what is off is turned on, what waits to be removed is kept.
+    fn install(&self, module: usize) -> Vec<Model> {
+        match self.state(module) {
+            Uninstalled => {}
+            // Asking for what stands already may keep it, and turn it on.
+            ToRemove => {
+                return [vec![self.clone()], self.cancel(module), self.kept(module)].concat();
+            }
+            Disabled => return [vec![self.clone()], self.enable(module)].concat(),
+            ToInstall | Installed | ToUpgrade => return vec![self.clone()],
+        }
+        self.kept(module)
+    }
+
+    /// Where what is kept was off, it may be on now or at the restart.
+    fn kept(&self, module: usize) -> Vec<Model> {
+        let with = |turned_on: State| {
+            self.with(|model| {
+                for each in [below(module), vec![module]].concat() {
+                    match model.state(each) {
+                        Uninstalled => model.modules[each].schedule(ToInstall),
+                        ToRemove if self.modules[each].from == Disabled => {
+                            model.modules[each].state = turned_on;
+                        }
+                        ToRemove => model.modules[each].go_back(),
+                        Disabled => model.modules[each].state = Installed,
+                        ToInstall | Installed | ToUpgrade => {}
+                    }
+                }
+            })
+        };
+        vec![with(Installed), with(Disabled)]
+    }
+
+    /// Refused while others stand on it, unless they go too.
+    fn uninstall(&self, module: usize, forced: bool) -> Vec<Model> {
+        match self.state(module) {
+            Uninstalled | ToRemove => return vec![self.clone()],
+            ToInstall => return [vec![self.clone()], self.cancel(module)].concat(),
+            Installed | ToUpgrade | Disabled => {}
+        }
+        let standing: Vec<usize> = above(module)
+            .into_iter()
+            .filter(|&other| !matches!(self.state(other), Uninstalled | ToRemove))
+            .collect();
+        if !standing.is_empty() && !forced {
+            return vec![self.clone()];
+        }
+        vec![self.with(|model| {
+            for each in [standing, vec![module]].concat() {
+                match model.state(each) {
+                    ToInstall => model.modules[each].go_back(),
+                    _ => model.modules[each].schedule(ToRemove),
+                }
+            }
+        })]
+    }
+
+    /// A restart upgrades by itself; what is left is to try again what failed.
+    fn upgrade(&self, module: usize) -> Vec<Model> {
+        if !self.modules[module].failed {
+            return vec![self.clone()];
+        }
+        self.retry(module)
+    }
+
+    /// Back to where it came from, with what cannot stay scheduled without it. An upgrade that the
+    /// program needs stays.
+    fn cancel(&self, module: usize) -> Vec<Model> {
+        let along = match self.state(module) {
+            ToInstall => above(module),
+            ToRemove => below(module),
+            _ => return vec![self.clone()],
+        };
+        let scheduled = self.state(module);
+        vec![self.with(|model| {
+            for each in [along, vec![module]].concat() {
+                if model.state(each) == scheduled {
+                    model.modules[each].go_back();
+                    model.modules[each].failed = false;
+                }
+            }
+        })]
+    }
+
+    fn enable(&self, module: usize) -> Vec<Model> {
+        if self.state(module) != Disabled {
+            return vec![self.clone()];
+        }
+        let done = self.with(|model| {
+            for each in [below(module), vec![module]].concat() {
+                if model.state(each) == Disabled {
+                    model.modules[each].state = Installed;
+                }
+            }
+        });
+        // What it needs may be on its way out.
+        vec![done, self.clone()]
+    }
+
+    fn disable(&self, module: usize) -> Vec<Model> {
+        if self.state(module) != Installed {
+            return vec![self.clone()];
+        }
+        let done = self.with(|model| {
+            for each in [above(module), vec![module]].concat() {
+                if model.state(each) == Installed {
+                    model.modules[each].state = Disabled;
+                }
+            }
+        });
+        // What stands on it may be scheduled for something that wants it on.
+        vec![done, self.clone()]
+    }
+
+    /// Forgets that it failed, and perhaps what failed with it; the next restart tries again.
+    fn retry(&self, module: usize) -> Vec<Model> {
+        let forgets = |modules: Vec<usize>| {
+            self.with(|model| modules.iter().for_each(|&each| model.modules[each].failed = false))
+        };
+        vec![
+            forgets(vec![module]),
+            forgets([above(module), vec![module]].concat()),
+            forgets([below(module), above(module), vec![module]].concat()),
+        ]
+    }
+
+    /// Removals first, then each after what it depends on. Whoever needs one that failed waits with it.
+    fn restarted(&self, program: Program) -> Model {
+        let mut model = self.clone();
+        model.program = program;
+        for known in model.modules.iter_mut().filter(|known| known.state == ToRemove) {
+            *known = Known { state: Uninstalled, from: Uninstalled, version: None, failed: false };
+        }
+        let mut failed = Vec::new();
+        for m in 0..NAMES.len() {
+            let known = model.modules[m];
+            let due = known.state == ToInstall
+                || known.version.is_some_and(|version| version != program.edition());
+            let breaks = program == Program::Broken && m == BROKEN;
+            if due && (breaks || DEPENDS[m].iter().any(|d| failed.contains(d))) {
+                failed.push(m);
+                if known.state != ToInstall {
+                    model.modules[m].schedule(ToUpgrade);
+                }
+                model.modules[m].failed = true;
+                continue;
+            }
+            if known.state == ToInstall {
+                // What it needs is turned on.
+                for each in below(m) {
+                    if model.state(each) == Disabled {
+                        model.modules[each].state = Installed;
+                    }
+                }
+            }
+            let state = match known.state {
+                ToInstall => Installed,
+                ToUpgrade => known.from,
+                other => other,
+            };
+            let version = (state != Uninstalled).then_some(program.edition());
+            model.modules[m] = Known { state, from: state, version, failed: false };
+        }
+        model
+    }
+}

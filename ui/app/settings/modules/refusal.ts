@@ -1,0 +1,11 @@
+// Why a plan cannot be carried out, in words.
+import { CallError, t, useFormat } from '@cuspid/ui'
+import { aboutModule } from '../../about'
+import type { Plan } from './host'
+
+export function refusalText(refused: NonNullable<Plan['refused']>): string {
+  const { joined } = useFormat()
+  const list = joined(refused.modules.map((name) => aboutModule(name).title))
+  if (refused.reason === 'required_by' && list) return t('modules.plan.required_by', { list })
+  return new CallError('invalid', refused.message, { reason: refused.reason, modules: list }, 'core.modules.plan').text
+}

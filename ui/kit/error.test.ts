@@ -1,0 +1,20 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { toCallError } from './error'
+import { addMessages, setLanguage, type Language } from './i18n'
+
+const beyond = { code: 'unavailable', message: 'inventory is part of the plan enterprise', details: { reason: 'plan', feature: 'inventory', plan: 'enterprise' } }
+await addMessages((language: Language) => import(`./locales/${language}.json`))
+await addMessages((language: Language) => import(`../app/locales/${language}.json`))
+afterEach(() => setLanguage('en'))
+
+describe('an operation beyond the plan', () => {
+  it('is told with the names that people know, in their language', async () => {
+    expect(toCallError(beyond, 'inventory.items.list').text).toBe('Inventory is part of the plan Enterprise')
+    await setLanguage('fr')
+    expect(toCallError(beyond, 'inventory.items.list').text).toBe('Stock : compris dans la formule Enterprise')
+  })
+  it('keeps an id that has no name', () => {
+    const other = { ...beyond, details: { reason: 'plan', feature: 'teleport', plan: 'imperial' } }
+    expect(toCallError(other, 'core.x').text).toBe('teleport is part of the plan imperial')
+  })
+})
