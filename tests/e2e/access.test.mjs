@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
 import { frame, Host, openBrowser, openPage, visit } from './host.mjs'
-import { address, places } from './places.mjs'
+import { address, furtherPlaces, install, places } from './places.mjs'
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 let host, browser, ids
@@ -12,6 +12,7 @@ before(async () => {
   host = await Host.start()
   browser = await openBrowser()
   await host.signIn('admin')
+  await install(host)
   ids = { patient: (await host.call('patients.list')).data[0].id }
 })
 after(async () => {
@@ -30,7 +31,7 @@ for (const look of [{ theme: 'light' }, { theme: 'dark' }, { language: 'ar' }]) 
       await frame(page)
     })
     after(() => page?.context().close())
-    for (const place of places) {
+    for (const place of [...places, ...furtherPlaces]) {
       it(place.name, async () => {
         await visit(page, address(place, ids))
         await page.locator(place.ready).first().waitFor()

@@ -20,4 +20,25 @@ export const places = [
   { name: 'settings-module', path: '/settings/modules?module=agenda', ready: `${test('module-details')} dl` },
 ]
 
+/** Of modules that the demo practice comes without: `install` puts them there first. */
+export const furtherPlaces = [
+  { name: 'inventory', path: '/inventory', ready: test('item-row') },
+  { name: 'inventory-visits', path: '/inventory/visits', ready: test('usage') },
+  { name: 'monitoring', path: '/monitoring', ready: `${test('monitoring-overview')} li` },
+  { name: 'monitoring-logs', path: '/monitoring?tab=logs', ready: test('log-level') },
+  { name: 'monitoring-jobs', path: '/monitoring?tab=jobs', ready: test('job-state') },
+  { name: 'monitoring-events', path: '/monitoring?tab=events', ready: test('event-name') },
+  { name: 'dev-tools', path: '/dev-tools', ready: test('specimen') },
+  { name: 'dev-tools-icons', path: '/dev-tools?tab=icons', ready: test('icon') },
+  { name: 'dev-tools-tokens', path: '/dev-tools?tab=tokens', ready: test('token') },
+  { name: 'dev-tools-operations', path: '/dev-tools?tab=operations', ready: test('operation') },
+]
+/** With one restart, and the little that their pages need to have something to show. */
+export async function install(host) {
+  for (const name of ['inventory', 'monitoring', 'dev_tools']) await host.call('core.modules.install', { name })
+  await host.call('desk.restart')
+  const { id } = await host.call('inventory.items.create', { code: 'GLV-M', name: 'Gloves M', unit: 'box', minimum: 4 })
+  await host.call('inventory.usage.set', { visit_type: 'Check-up', materials: [{ item_id: id, quantity: 1 }] })
+}
+
 export const address = (place, ids) => (typeof place.path === 'function' ? place.path(ids) : place.path)

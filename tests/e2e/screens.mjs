@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { frame, Host, openBrowser, openPage, screens, test, visit } from './host.mjs'
-import { address, places } from './places.mjs'
+import { address, furtherPlaces, install, places } from './places.mjs'
 
 const LOOKS = [
   { name: 'light', width: 1440, height: 900 },
@@ -21,6 +21,15 @@ async function take(page, name) {
   await page.waitForFunction(() => document.fonts.status === 'loaded')
   await page.screenshot({ path: join(screens, `${name}.png`) })
   taken += 1
+}
+
+async function tour(page, look, places, ids = {}) {
+  for (const place of places) {
+    await visit(page, address(place, ids))
+    // A receptionist may not open every page: what she is told instead is a picture too.
+    await page.locator(place.ready).first().waitFor({ timeout: 4000 }).catch(() => {})
+    await take(page, `${place.name}-${look.name}`)
+  }
 }
 
 /** What would come, what would go, and who else. */
@@ -41,13 +50,13 @@ async function planned(page, look) {
   await page.keyboard.press('Escape')
 }
 /** What waits, and the restart that makes it so. */
-async function restarted(look) {
+async function restarted(look, module) {
   const page = await openPage(browser, host, look)
   await frame(page)
   await visit(page, '/settings/modules')
-  await page.locator(test('module-install-inventory')).click()
+  await page.locator(test(`module-install-${module}`)).click()
   await page.locator(test('plan-go')).click()
-  await page.locator(test('pending-inventory')).waitFor()
+  await page.locator(test(`pending-${module}`)).waitFor()
   await take(page, `module-pending-${look.name}`)
   await page.locator(test('modules-restart')).click()
   await page.locator(test('restart-close')).waitFor({ timeout: 60_000 })
@@ -65,12 +74,7 @@ try {
   for (const look of LOOKS) {
     const page = await openPage(browser, host, look)
     await frame(page)
-    for (const place of places) {
-      await visit(page, address(place, ids))
-      // A receptionist may not open every page: what she is told instead is a picture too.
-      await page.locator(place.ready).first().waitFor({ timeout: 4000 }).catch(() => {})
-      await take(page, `${place.name}-${look.name}`)
-    }
+    await tour(page, look, places, ids)
     await visit(page, '/agenda')
     await page.locator(test('agenda-appointment')).first().waitFor()
     await page.keyboard.press('n')
@@ -83,7 +87,15 @@ try {
     if (page.wrong.length) throw new Error(page.wrong.join('\n'))
     await page.context().close()
   }
-  await restarted(LOOKS[0])
+  for (const [index, module] of ['inventory', 'monitoring', 'dev_tools'].entries()) await restarted(LOOKS[index], module)
+  await install(host)
+  for (const look of LOOKS) {
+    const page = await openPage(browser, host, look)
+    await frame(page)
+    await tour(page, look, furtherPlaces)
+    if (page.wrong.length) throw new Error(page.wrong.join('\n'))
+    await page.context().close()
+  }
   console.log(`${taken} pictures in ${screens}`)
 } finally {
   await browser.close()

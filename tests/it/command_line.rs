@@ -1,5 +1,7 @@
 //! The command line's shapes and exit codes are a contract.
 
+mod modules;
+
 use crate::program::{PASSWORD, Program, Ran};
 use serde_json::{Value, json};
 
@@ -33,7 +35,22 @@ fn shapes_are_as_written() {
     assert_eq!(keys(&users[0]), ["active", "email", "id", "name", "professional", "roles"]);
     assert_eq!(keys(&users[0]["roles"][0]), ["clinic", "role"]);
     let modules = program.json(&["modules", "list"]);
-    let wanted = ["category", "depends", "error", "name", "removable", "state", "tier", "version"];
+    let wanted = [
+        "available_version",
+        "category",
+        "depends",
+        "error",
+        "features",
+        "has_config",
+        "health",
+        "installable",
+        "name",
+        "pending",
+        "removable",
+        "state",
+        "tier",
+        "version",
+    ];
     assert_eq!(keys(&modules[0]), wanted);
     assert_eq!(
         keys(&program.json(&["modules", "status"])),

@@ -101,7 +101,7 @@ fn takes(property: &Value, kind: &str, root: &Value) -> bool {
 
 #[test]
 fn every_field_of_every_operation_refuses_what_it_must_and_says_which() {
-    let test = TestHost::new(&cuspid::modules());
+    let test = TestHost::new(&crate::every_module_installed());
     let before = journal_rows(&test);
     let cases = cases(&test);
     assert!(cases.len() > 300, "only {} cases: is every operation there?", cases.len());

@@ -85,7 +85,7 @@ fn inputs(schema: &Value, ids: &[String]) -> Vec<Value> {
 
 #[test]
 fn no_operation_shows_or_changes_a_row_of_another_clinic() {
-    let test = TestHost::new(&cuspid::modules());
+    let test = TestHost::new(&crate::every_module_installed());
     let ids = furnish(&test);
     let north = test.other_clinic();
     let stranger = receptionist_of(&test, &north);
@@ -148,7 +148,7 @@ fn receptionist_of(test: &TestHost, clinic: &Actor) -> Actor {
 
 #[test]
 fn nobody_acts_in_a_clinic_without_a_role_there() {
-    let test = TestHost::new(&cuspid::modules());
+    let test = TestHost::new(&crate::every_module_installed());
     let person = test.person("receptionist", "r@example.com");
     let north = test.other_clinic();
     let outsider = Actor { user_id: person.user_id, clinic_id: north.clinic_id };

@@ -14,6 +14,7 @@ mod files;
 mod generated;
 mod hostile_input;
 mod isolation;
+mod lifecycle;
 mod practice_name;
 mod program;
 mod restore;
@@ -23,3 +24,8 @@ mod switching;
 mod third_party;
 mod validator;
 mod way_in;
+
+/// Every module of the program, also those that a practice chooses.
+fn every_module_installed() -> Vec<&'static dyn kernel::Module> {
+    cuspid::modules().into_iter().map(testkit::installing).collect()
+}

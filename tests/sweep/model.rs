@@ -39,25 +39,48 @@ pub enum Edition {
 }
 
 /// What the practice is opened with. There is no way back to an older one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Program {
     First,
     /// The second edition with one module whose new tables cannot be made.
     Broken,
     Second,
+    /// The second edition without the last module.
+    Without,
 }
 
 impl Program {
     pub fn edition(self) -> Edition {
         match self {
             Program::First => Edition::First,
-            Program::Broken | Program::Second => Edition::Second,
+            Program::Broken | Program::Second | Program::Without => Edition::Second,
         }
+    }
+
+    fn rank(self) -> u8 {
+        match self {
+            Program::First => 0,
+            Program::Broken => 1,
+            Program::Second | Program::Without => 2,
+        }
+    }
+
+    /// What runs after somebody started `other`.
+    fn followed_by(self, other: Program) -> Program {
+        if other.rank() >= self.rank() { other } else { self }
+    }
+
+    /// Whether it brings the code of a module.
+    pub fn has(self, module: usize) -> bool {
+        self != Program::Without || module != ORPHAN
     }
 }
 
 /// The module of `Program::Broken` that fails.
 pub const BROKEN: usize = 2;
+
+/// The module that `Program::Without` does not bring. It needs all the others.
+pub const ORPHAN: usize = 5;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -76,6 +99,17 @@ pub enum Action {
 }
 
 impl Action {
+    fn module(self) -> Option<usize> {
+        match self {
+            Action::Install(m) | Action::Uninstall(m) | Action::UninstallForced(m) => Some(m),
+            Action::Upgrade(m) | Action::Cancel(m) | Action::Retry(m) | Action::Orphan(m) => {
+                Some(m)
+            }
+            Action::Enable(m) | Action::Disable(m) => Some(m),
+            Action::Restart | Action::Program(_) => None,
+        }
+    }
+
     /// Whether it closes and opens the practice.
     pub fn restarts(self) -> bool {
         matches!(self, Action::Restart | Action::Program(_))
@@ -87,7 +121,7 @@ pub struct Known {
     pub state: State,
     /// What it was before it was scheduled.
     pub from: State,
-    /// Of its tables, when it has any.
+    /// Of its tables, when it has any. Those of an orphan outlive its being marked as uninstalled.
     pub version: Option<Edition>,
     /// Its change failed at the last start, or was kept from being tried by one that did.
     pub failed: bool,
@@ -97,25 +131,30 @@ impl Known {
     /// What waits to be upgraded or removed stays as it is until the restart. Code never runs on
     /// tables of another edition.
     fn is_live(&self, program: Program) -> bool {
-        if self.failed || self.version != Some(program.edition()) {
+        if self.version != Some(program.edition()) {
             return false;
         }
         match self.state {
-            Installed => true,
-            ToUpgrade | ToRemove => self.from == Installed,
+            Installed => !self.failed,
+            ToUpgrade => !self.failed && self.from == Installed,
+            // A removal that failed changed nothing.
+            ToRemove => self.from == Installed,
             Uninstalled | ToInstall | Disabled => false,
         }
     }
 
+    /// What is asked for anew has not failed yet.
     fn schedule(&mut self, state: State) {
         if matches!(self.state, Installed | Disabled | Uninstalled) {
             self.from = self.state;
         }
         self.state = state;
+        self.failed = false;
     }
 
     fn go_back(&mut self) {
         self.state = self.from;
+        self.failed = false;
     }
 }
 
@@ -138,7 +177,7 @@ fn below(module: usize) -> Vec<usize> {
 }
 
 /// What depends on it, and on that.
-fn above(module: usize) -> Vec<usize> {
+fn all_above(module: usize) -> Vec<usize> {
     (0..NAMES.len()).filter(|&other| below(other).contains(&module)).collect()
 }
 
@@ -150,6 +189,9 @@ impl Model {
 
     /// Every acceptable outcome.
     pub fn after(&self, action: Action) -> Vec<Model> {
+        if let Some(absent) = action.module().filter(|&module| !self.program.has(module)) {
+            return self.without_code(absent, action);
+        }
         let mut out = match action {
             Action::Install(m) => self.install(m),
             Action::Uninstall(m) => self.uninstall(m, false),
@@ -160,8 +202,8 @@ impl Model {
             Action::Disable(m) => self.disable(m),
             Action::Retry(m) => self.retry(m),
             Action::Orphan(_) => vec![self.clone()],
-            Action::Restart => vec![self.restarted(self.program)],
-            Action::Program(program) => vec![self.restarted(self.program.max(program))],
+            Action::Restart => self.outcomes_of_start(self.program),
+            Action::Program(program) => self.outcomes_of_start(self.program.followed_by(program)),
         };
         if !action.restarts() && self.modules.iter().any(|known| known.failed) {
             // What failed may be left alone until it is retried.
@@ -171,22 +213,32 @@ impl Model {
         out
     }
 
+    /// Whether it runs: it and all that it needs are on.
     pub fn is_live(&self, module: usize) -> bool {
-        self.modules[module].is_live(self.program)
+        self.program.has(module)
+            && self.modules[module].is_live(self.program)
+            && DEPENDS[module].iter().all(|&needed| self.is_live(needed))
     }
 
-    /// What is never allowed, whatever was asked: a module that stays or comes needs what it depends
-    /// on, and one that is on needs it on.
+    /// What is never allowed, whatever was asked: that something goes on which a module that stays or
+    /// comes depends.
     pub fn holds(&self) -> bool {
         (0..NAMES.len()).all(|m| {
-            let stays =
-                matches!(self.modules[m].state, ToInstall | Installed | ToUpgrade | Disabled);
+            let stands = matches!(self.state(m), ToInstall | Installed | ToUpgrade | Disabled);
+            let stays = stands && self.program.has(m);
+            // Nobody could know what it needs while its code was away.
+            let was_away = m == ORPHAN && self.state(m) == ToInstall;
             DEPENDS[m].iter().all(|&d| {
                 let below = &self.modules[d];
-                let kept = !stays || !matches!(below.state, Uninstalled | ToRemove);
-                kept && (!self.is_live(m) || self.is_live(d))
+                let goes = matches!(below.state, Uninstalled | ToRemove) && !below.failed;
+                !stays || was_away || self.modules[m].failed || !goes
             })
         })
+    }
+
+    /// What depends on it as far as this program knows.
+    fn above(&self, module: usize) -> Vec<usize> {
+        all_above(module).into_iter().filter(|&other| self.program.has(other)).collect()
     }
 
     fn state(&self, module: usize) -> State {
@@ -197,6 +249,36 @@ impl Model {
         let mut other = self.clone();
         change(&mut other);
         other
+    }
+
+    /// A module whose code is gone can only go, or be marked as gone: then its tables wait for its
+    /// return.
+    fn without_code(&self, module: usize, action: Action) -> Vec<Model> {
+        let stands = !matches!(self.state(module), Uninstalled | ToInstall);
+        let changed = self.with(|model| match action {
+            Action::Uninstall(_) | Action::UninstallForced(_) if stands => {
+                model.modules[module].schedule(ToRemove);
+            }
+            Action::Cancel(_) if matches!(self.state(module), ToRemove | ToInstall) => {
+                model.modules[module].go_back();
+            }
+            Action::Retry(_) => model.modules[module].failed = false,
+            Action::Orphan(_) => {
+                let known = &mut model.modules[module];
+                *known = Known { state: Uninstalled, from: Uninstalled, failed: false, ..*known };
+            }
+            _ => {}
+        });
+        // What was never made can be let go of, or left.
+        let taken_back = self.with(|model| {
+            if model.state(module) == ToInstall {
+                model.modules[module].go_back();
+            }
+        });
+        match action {
+            Action::Uninstall(_) | Action::UninstallForced(_) => vec![changed, taken_back],
+            _ => vec![changed],
+        }
     }
 
     /// With what it depends on: what is off is turned on, what waits to be removed is kept.
@@ -213,24 +295,24 @@ impl Model {
         self.kept(module)
     }
 
-    /// Where what is kept was off, it may be on now or at the restart.
+    /// What is off is on at once or at the restart.
     fn kept(&self, module: usize) -> Vec<Model> {
-        let with = |turned_on: State| {
+        let with = |off: State, leaving: State| {
             self.with(|model| {
                 for each in [below(module), vec![module]].concat() {
                     match model.state(each) {
                         Uninstalled => model.modules[each].schedule(ToInstall),
                         ToRemove if self.modules[each].from == Disabled => {
-                            model.modules[each].state = turned_on;
+                            model.modules[each].state = leaving;
                         }
                         ToRemove => model.modules[each].go_back(),
-                        Disabled => model.modules[each].state = Installed,
+                        Disabled => model.modules[each].state = off,
                         ToInstall | Installed | ToUpgrade => {}
                     }
                 }
             })
         };
-        vec![with(Installed), with(Disabled)]
+        vec![with(Installed, Installed), with(Installed, Disabled), with(Disabled, Disabled)]
     }
 
     /// Refused while others stand on it, unless they go too.
@@ -240,7 +322,8 @@ impl Model {
             ToInstall => return [vec![self.clone()], self.cancel(module)].concat(),
             Installed | ToUpgrade | Disabled => {}
         }
-        let standing: Vec<usize> = above(module)
+        let standing: Vec<usize> = self
+            .above(module)
             .into_iter()
             .filter(|&other| !matches!(self.state(other), Uninstalled | ToRemove))
             .collect();
@@ -269,7 +352,7 @@ impl Model {
     /// program needs stays.
     fn cancel(&self, module: usize) -> Vec<Model> {
         let along = match self.state(module) {
-            ToInstall => above(module),
+            ToInstall => self.above(module),
             ToRemove => below(module),
             _ => return vec![self.clone()],
         };
@@ -278,7 +361,6 @@ impl Model {
             for each in [along, vec![module]].concat() {
                 if model.state(each) == scheduled {
                     model.modules[each].go_back();
-                    model.modules[each].failed = false;
                 }
             }
         })]
@@ -304,7 +386,7 @@ impl Model {
             return vec![self.clone()];
         }
         let done = self.with(|model| {
-            for each in [above(module), vec![module]].concat() {
+            for each in [self.above(module), vec![module]].concat() {
                 if model.state(each) == Installed {
                     model.modules[each].state = Disabled;
                 }
@@ -321,25 +403,55 @@ impl Model {
         };
         vec![
             forgets(vec![module]),
-            forgets([above(module), vec![module]].concat()),
-            forgets([below(module), above(module), vec![module]].concat()),
+            forgets([self.above(module), vec![module]].concat()),
+            forgets([below(module), self.above(module), vec![module]].concat()),
         ]
+    }
+
+    /// One that waits for an install may have been scheduled on what was to be removed, while nobody
+    /// knew what it needs: then its install fails, and may keep the removals from being done.
+    fn outcomes_of_start(&self, program: Program) -> Vec<Model> {
+        let mut out = vec![self.restarted(program)];
+        let waits = self.state(ORPHAN) == ToInstall && program.has(ORPHAN);
+        if waits && below(ORPHAN).into_iter().any(|m| self.state(m) == ToRemove) {
+            let kept = self.with(|model| {
+                for known in model.modules.iter_mut().filter(|known| known.state == ToRemove) {
+                    known.failed = true;
+                }
+                model.modules[ORPHAN].failed = true;
+                model.program = program;
+            });
+            out.push(kept);
+        }
+        out
     }
 
     /// Removals first, then each after what it depends on. Whoever needs one that failed waits with it.
     fn restarted(&self, program: Program) -> Model {
         let mut model = self.clone();
         model.program = program;
-        for known in model.modules.iter_mut().filter(|known| known.state == ToRemove) {
-            *known = Known { state: Uninstalled, from: Uninstalled, version: None, failed: false };
+        for m in (0..NAMES.len()).rev().filter(|&m| self.state(m) == ToRemove) {
+            // Tables of an orphan refer to it.
+            let needed =
+                all_above(m).into_iter().any(|other| model.modules[other].version.is_some());
+            model.modules[m] = match needed {
+                true => Known { failed: true, ..self.modules[m] },
+                false => Known { version: None, ..Model::fresh().modules[m] },
+            };
         }
         let mut failed = Vec::new();
         for m in 0..NAMES.len() {
             let known = model.modules[m];
-            let due = known.state == ToInstall
-                || known.version.is_some_and(|version| version != program.edition());
+            if matches!(known.state, Uninstalled | ToRemove) || !program.has(m) {
+                continue;
+            }
+            let due = known.state == ToInstall || known.version != Some(program.edition());
             let breaks = program == Program::Broken && m == BROKEN;
-            if due && (breaks || DEPENDS[m].iter().any(|d| failed.contains(d))) {
+            let lacks = |&d: &usize| {
+                let stands = matches!(model.state(d), Installed | Disabled) || model.is_live(d);
+                failed.contains(&d) || (known.state == ToInstall && !stands)
+            };
+            if due && (breaks || DEPENDS[m].iter().any(lacks)) {
                 failed.push(m);
                 if known.state != ToInstall {
                     model.modules[m].schedule(ToUpgrade);
@@ -360,7 +472,7 @@ impl Model {
                 ToUpgrade => known.from,
                 other => other,
             };
-            let version = (state != Uninstalled).then_some(program.edition());
+            let version = Some(program.edition());
             model.modules[m] = Known { state, from: state, version, failed: false };
         }
         model

@@ -2,7 +2,7 @@
 //! that differs is made as short as it can be.
 
 use crate::graph::{self, NAMES};
-use crate::model::{Action, BROKEN, Edition, Model, Program};
+use crate::model::{Action, BROKEN, Edition, Model, ORPHAN, Program};
 use crate::outcome::{Failure, Findings, Report, Result};
 use crate::practice::{Practice, copy_folder};
 use kernel::{Catalog, Host};
@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Instant;
 use testkit::FolderModule;
 
-const LONGEST: usize = 14;
+const LONGEST: usize = 20;
 
 /// A person whose grants come from the modules' manifests.
 const ROLE: &str = "dentist";
@@ -24,6 +24,7 @@ struct Programs {
     first: Arc<Catalog>,
     broken: Arc<Catalog>,
     second: Arc<Catalog>,
+    without: Arc<Catalog>,
 }
 
 impl Programs {
@@ -35,10 +36,13 @@ impl Programs {
         std::fs::write(home.join("migrations/V2__second.sql"), step)?;
         let mut modules = graph::modules("v2");
         modules[BROKEN] = FolderModule::load(&home);
+        let mut fewer = graph::modules("v2");
+        fewer.remove(ORPHAN);
         Ok(Programs {
             first: graph::catalog(&graph::modules("v1"))?,
             broken: graph::catalog(&modules)?,
             second: graph::catalog(&graph::modules("v2"))?,
+            without: graph::catalog(&fewer)?,
         })
     }
 
@@ -47,6 +51,7 @@ impl Programs {
             Program::First => &self.first,
             Program::Broken => &self.broken,
             Program::Second => &self.second,
+            Program::Without => &self.without,
         }
     }
 }
@@ -92,10 +97,13 @@ fn action() -> impl Strategy<Value = Action> {
         1 => module.clone().prop_map(Action::Enable),
         1 => module.clone().prop_map(Action::Disable),
         1 => module.clone().prop_map(Action::Retry),
+        // Of the one that can be one, and now and then of any.
+        1 => Just(Action::Orphan(ORPHAN)),
         1 => module.prop_map(Action::Orphan),
         6 => Just(Action::Restart),
         1 => Just(Action::Program(Program::Broken)),
         2 => Just(Action::Program(Program::Second)),
+        1 => Just(Action::Program(Program::Without)),
     ]
 }
 
@@ -111,18 +119,22 @@ fn follow(practice: &Practice, programs: &Programs, actions: &[Action]) -> Resul
         }
         let Some(host) = &host else { continue };
         let answer = ask(host, practice, action);
-        let found = states(host, practice)?;
+        let outcomes = model.after(action);
+        let program = outcomes.first().map_or(model.program, |next| next.program);
+        let found = states(host, practice, program)?;
         let fits = |model: &&Model| {
             let pairs = found.iter().zip(&model.modules);
             pairs.into_iter().all(|((state, failed), known)| {
                 state == known.state.as_str() && *failed == known.failed
             })
         };
-        let outcomes = model.after(action);
         let Some(next) = outcomes.iter().find(fits) else {
-            let before: Vec<&str> =
-                model.modules.iter().map(|known| known.state.as_str()).collect();
-            return Err(place(format!("{before:?} became {found:?} ({answer})")));
+            let said = |model: &Model| -> Vec<_> {
+                model.modules.iter().map(|known| (known.state.as_str(), known.failed)).collect()
+            };
+            let (before, expected) = (said(&model), outcomes.iter().map(said).collect::<Vec<_>>());
+            let became = format!("{before:?} became {found:?}, not one of {expected:?} ({answer})");
+            return Err(place(became));
         };
         model = next.clone();
         compare(host, practice, &model).map_err(|failure| place(failure.to_string()))?;
@@ -154,16 +166,25 @@ fn ask(host: &Host, practice: &Practice, action: Action) -> String {
     }
 }
 
-/// Of each module its state, and whether it keeps an error.
-fn states(host: &Host, practice: &Practice) -> Result<Vec<(String, bool)>> {
+/// Of each module its state, and whether it keeps an error. One without code is read from the file.
+fn states(host: &Host, practice: &Practice, program: Program) -> Result<Vec<(String, bool)>> {
     let rows = host.call_json(&practice.actor, "core.modules.list", json!({}))?;
-    let of = |name: &&str| {
+    let of = |(at, name): (usize, &&str)| {
+        if !program.has(at) {
+            let sql = "SELECT state, error IS NOT NULL FROM core_module WHERE name = ?1";
+            let row = practice.raw()?.query_row(sql, [name], |row| Ok((row.get(0)?, row.get(1)?)));
+            return match row {
+                // Never seen, which is as good as uninstalled.
+                Err(rusqlite::Error::QueryReturnedNoRows) => Ok(("uninstalled".to_owned(), false)),
+                other => Ok(other?),
+            };
+        }
         let row = rows.as_array().into_iter().flatten().find(|row| row["name"] == **name);
         let row = row.ok_or_else(|| Failure::new(format!("{name} is not listed")))?;
         let state = row["state"].as_str().unwrap_or_default().to_owned();
         Ok((state, row["error"] != Value::Null))
     };
-    NAMES.iter().map(of).collect()
+    NAMES.iter().enumerate().map(of).collect()
 }
 
 /// What can be called, seen and granted, and which tables stand.

@@ -2,23 +2,11 @@
 import { t, te } from '@cuspid/ui'
 import { modules } from 'virtual:modules'
 import { introduced, navigation } from './layers'
+import type { ModuleRow as Row } from './ops'
 
 export type ModuleState = 'uninstalled' | 'to_install' | 'installed' | 'to_upgrade' | 'to_remove' | 'disabled'
-export interface ModuleRow {
-  name: string
-  version: string
+export interface ModuleRow extends Omit<Row, 'state' | 'health'> {
   state: ModuleState
-  tier: 'core' | 'optional' | 'internal'
-  category: 'official' | 'community'
-  depends: string[]
-  removable: boolean
-  installable: boolean
-  error: string | null
-  features: string[]
-  has_config: boolean
-  /** What this program brings, where it is newer than what is installed here. */
-  available_version: string | null
-  pending: { operation: string; at: string; by: string } | null
   health: 'ok' | 'warning' | 'off'
 }
 

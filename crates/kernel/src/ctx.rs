@@ -186,6 +186,11 @@ impl Ctx<'_> {
 
     /// Records the event and calls its listeners in this transaction. Their error is the call's.
     pub fn emit<E: Event>(&self, event: E) -> Result<()> {
+        self.emit_past("", event)
+    }
+
+    /// As `emit`, past the listeners of `module`: what they work with is gone.
+    pub(crate) fn emit_past<E: Event>(&self, module: &str, event: E) -> Result<()> {
         if self.depth.get() >= MAX_DEPTH {
             return Err(Error::internal(format!("{} is emitted in a circle", E::NAME)));
         }
@@ -195,7 +200,8 @@ impl Ctx<'_> {
             ":payload": payload.to_string(), ":at": self.now.to_string(),
         })?;
         self.depth.set(self.depth.get() + 1);
-        let mut listeners = self.live.bus.listeners.iter().filter(|(name, _, _)| *name == E::NAME);
+        let hears = |(name, by, _): &&(&str, Arc<str>, _)| *name == E::NAME && **by != *module;
+        let mut listeners = self.live.bus.listeners.iter().filter(hears);
         let heard = listeners.try_for_each(|(_, _, listener)| listener(self, &payload));
         self.depth.set(self.depth.get() - 1);
         heard

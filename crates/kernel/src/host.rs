@@ -100,9 +100,9 @@ pub(crate) struct Inner {
     pub people: RwLock<People>,
     pub subscribers: Mutex<Vec<Subscriber>>,
     pub writes: AtomicU32,
-    /// What the start did with modules, and whose `on_start` failed.
+    /// What the start did with modules, and why it left some of them off.
     pub applied: OnceLock<Vec<Applied>>,
-    pub unstarted: Mutex<BTreeMap<Arc<str>, String>>,
+    pub unstarted: Mutex<BTreeMap<String, String>>,
     /// The last field: it goes when the file and its lock are gone.
     pub held: Arc<()>,
 }

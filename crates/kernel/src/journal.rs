@@ -168,21 +168,23 @@ pub(crate) fn make_triggers(db: &Connection, manifest: &Manifest, lock: &SyncLoc
     Ok(())
 }
 
-/// As `make_triggers`, unless they stand already: most starts change nothing.
+/// As `make_triggers`, all or none of them, unless they stand already: most starts change nothing.
 pub(crate) fn make_triggers_if_missing(
-    db: &Connection,
+    db: &mut Connection,
     manifest: &Manifest,
     lock: &SyncLock,
 ) -> Result<()> {
-    let mut statement = db.prepare_cached(
-        "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?1",
-    )?;
-    for (table, merge) in &manifest.entities {
-        let wanted = if *merge == Merge::Append { 4 } else { 3 };
-        let standing: i64 = statement.query_row([table], |row| row.get(0))?;
-        if standing != wanted {
-            return make_triggers(db, manifest, lock);
-        }
+    let known = "SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name = ?1";
+    let mut statement = db.prepare_cached(known)?;
+    let mut missing = false;
+    for name in trigger_names(manifest) {
+        missing |= !statement.exists([name])?;
+    }
+    drop(statement);
+    if missing {
+        let tx = db.transaction()?;
+        make_triggers(&tx, manifest, lock)?;
+        tx.commit()?;
     }
     Ok(())
 }

@@ -151,11 +151,12 @@ pub(crate) fn migrate_core(db: &mut Connection, catalog: &Catalog) -> Result<()>
     if core_version(db)?.as_ref() == Some(&version) {
         return journal::make_triggers_if_missing(db, &core.manifest, &core.lock);
     }
-    journal::make_triggers(db, &core.manifest, &core.lock)?;
-    db.pragma_update(None, "user_version", FORMAT)?;
-    record_objects(db, "core")?;
-    db.execute(include_str!("lifecycle/put_core.sql"), named_params! { ":version": version })?;
-    Ok(())
+    let tx = db.transaction()?;
+    journal::make_triggers(&tx, &core.manifest, &core.lock)?;
+    tx.pragma_update(None, "user_version", FORMAT)?;
+    record_objects(&tx, "core")?;
+    tx.execute(include_str!("lifecycle/put_core.sql"), named_params! { ":version": version })?;
+    Ok(tx.commit()?)
 }
 
 /// Applies what is due: removals first, dependents before what they depend on, then installs and
@@ -166,6 +167,8 @@ pub(crate) fn settle(host: &Host, start: &Start, copied: Result<()>) -> Result<V
     let catalog = host.catalog();
     let tasks =
         host.inner().database.write(|db| Ok(task::tasks(&rows(db)?, catalog, start.pending)))?;
+    // Modules that run already hear what happens to the others.
+    host.inner().reload_live()?;
     let mut failed = BTreeSet::new();
     let mut applied = Vec::new();
     for task in tasks {
@@ -187,7 +190,11 @@ pub(crate) fn settle(host: &Host, start: &Start, copied: Result<()>) -> Result<V
         if let Err(error) = &done {
             tracing::error!(module = %task.name, operation, ?error, "a module could not be changed");
             failed.insert(task.name.clone());
-            remember(host, &task, error);
+            match copied.is_err() || error.is_of_the_disk() {
+                // The next start makes a copy and tries again: it is no fault of the module.
+                true => host.inner().note_unstarted(&task.name, error.to_string()),
+                false => remember(host, &task, error),
+            }
         }
         applied.push(Applied {
             module: task.name,

@@ -59,13 +59,14 @@ impl Inner {
         let changes = statement
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
             .collect::<rusqlite::Result<Vec<_>>>()?;
-        let names = self
-            .catalog
-            .modules
-            .iter()
-            .filter(|compiled| is_live(compiled, &rows))
-            .map(|compiled| compiled.name.clone())
-            .collect();
+        let mut names: Vec<Arc<str>> = Vec::new();
+        for compiled in &self.catalog.modules {
+            // Dependencies come first in the catalogue; without one that is on nothing runs.
+            let stands = |needed: &String| names.iter().any(|name| **name == **needed);
+            if is_live(compiled, &rows) && compiled.manifest.depends.iter().all(stands) {
+                names.push(compiled.name.clone());
+            }
+        }
         let mut live = make_live(&self.catalog, names, &changes);
         live.licences = Licences::stored(db, &self.catalog, &self.entry.id)?;
         let live = Arc::new(live);

@@ -130,26 +130,32 @@ impl Inner {
         }
     }
 
-    pub fn start_module(&self, name: &Arc<str>) {
+    fn start_module(&self, name: &str) {
         let Some(compiled) = self.catalog.get(name) else { return };
         let done = self.look("core.modules.start", |ctx| compiled.module.on_start(ctx));
-        let mut unstarted = self.unstarted.lock().unwrap_or_else(|p| p.into_inner());
-        match done {
-            Ok(()) => unstarted.remove(name),
-            Err(error) => {
-                tracing::error!(module = %name, %error, "a module could not start");
-                unstarted.insert(name.clone(), error.to_string())
-            }
-        };
+        if let Err(error) = done {
+            tracing::error!(module = %name, %error, "a module could not start");
+            self.note_unstarted(name, error.to_string());
+        }
     }
 
-    pub fn stop_module(&self, name: &Arc<str>) {
+    /// For health and the list of modules: the file does not say it.
+    pub fn note_unstarted(&self, module: &str, why: String) {
+        let mut unstarted = self.unstarted.lock().unwrap_or_else(|p| p.into_inner());
+        unstarted.insert(module.to_owned(), why);
+    }
+
+    /// Why this start left a module off or its `on_start` failed.
+    pub fn unstarted(&self, module: &str) -> Option<String> {
+        self.unstarted.lock().unwrap_or_else(|p| p.into_inner()).get(module).cloned()
+    }
+
+    fn stop_module(&self, name: &str) {
         let Some(compiled) = self.catalog.get(name) else { return };
         let done = self.look("core.modules.stop", |ctx| compiled.module.on_stop(ctx));
         if let Err(error) = done {
             tracing::error!(module = %name, %error, "a module could not stop");
         }
-        self.unstarted.lock().unwrap_or_else(|p| p.into_inner()).remove(name);
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::generated::{check_or_write, sync_lock, typescript};
 use crate::host::TestHost;
 use crate::installing::installing;
+use crate::round_trip::{leaves_nothing_and_comes_back, seeds_twice_is_nothing};
 use kernel::{Category, Module};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -22,6 +23,17 @@ pub fn check(module: &'static dyn Module, depends: &[&'static dyn Module], folde
     check_or_write(&folder.join("ui/ops.ts"), &typescript(&test.catalog, &name));
     operations_are_well_formed(&test, &name);
     rules_are_kept(&test, &name, folder);
+    what_it_listens_to_exists(&test, &name);
+    seeds_twice_is_nothing(module, depends);
+    leaves_nothing_and_comes_back(module, depends);
+}
+
+fn what_it_listens_to_exists(test: &TestHost, name: &str) {
+    let bus = test.catalog.bus();
+    for event in bus.heard_by(name) {
+        let declared = bus.emissions().any(|emission| emission.event == event);
+        assert!(declared, "{name} listens to {event}, which nobody it depends on emits");
+    }
 }
 
 /// Every rule of the validator, those that need the module's folder too.

@@ -2,7 +2,7 @@
 
 use kernel::{
     Actor, Catalog, Clock, Code, Create, Error, HeldClock, Host, Mode, Module, NewPractice,
-    Opening, Registry,
+    Opening, Registry, Start,
 };
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ pub struct TestHost {
 }
 
 /// The administrator's address.
-const EMAIL: &str = "lucia@example.com";
+pub const EMAIL: &str = "lucia@example.com";
 
 /// The administrator's password.
 pub const PASSWORD: &str = "correct horse";
@@ -72,6 +72,11 @@ impl TestHost {
 
     /// The same practice, closed and opened again by a program with these modules: an update.
     pub fn reopened(self, modules: &[&'static dyn Module]) -> TestHost {
+        self.restarted(modules, &Start::default())
+    }
+
+    /// As `reopened`, with a say in what is applied and an ear for its steps.
+    pub fn restarted(self, modules: &[&'static dyn Module], start: &Start) -> TestHost {
         let TestHost { host, admin, clock, registry, recovery_code, folder, .. } = self;
         let entry = host.entry().clone();
         drop(host);
@@ -86,7 +91,7 @@ impl TestHost {
             clock: Arc::new(clock.clone()),
             create: Create::No,
         };
-        let host = Host::open(opening, None).expect("the practice opens again");
+        let host = Host::start(opening, None, start).expect("the practice opens again");
         TestHost { host, admin, clock, registry, catalog, recovery_code, folder }
     }
 

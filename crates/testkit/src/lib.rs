@@ -6,11 +6,12 @@ mod generated;
 mod host;
 mod installing;
 mod reference;
+mod round_trip;
 
 pub use contract::check as check_contract;
 pub use folder_module::FolderModule;
 pub use generated::{check_or_write, sync_lock, typescript};
-pub use host::{PASSWORD, TestHost};
+pub use host::{EMAIL, PASSWORD, TestHost};
 pub use installing::installing;
 pub use reference::{events_page, modules_page};
 

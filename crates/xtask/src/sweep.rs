@@ -4,6 +4,7 @@ use crate::rust::cargo;
 use crate::setup::setup;
 use crate::step::{Result, step, stop};
 use crate::system::For;
+use std::time::Duration;
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -34,4 +35,9 @@ pub fn run(options: &Options) -> Result<String> {
         return Ok("What was promised held.".into());
     }
     stop(format!("the sweep ended with {ended}"))
+}
+
+/// A little of everything, in under a minute: what the tests run.
+pub fn quick() -> Result<Duration> {
+    step("sweep", |step| step.run(cargo(&["run"]).args(SWEEP).args(["--", "lifecycle", "--quick"])))
 }

@@ -7,7 +7,7 @@ use crate::rust::{cargo, has_nextest};
 use crate::setup::setup;
 use crate::step::{Result, clock, mark, step, stop};
 use crate::system::For;
-use crate::{binary, generate, ui, window};
+use crate::{binary, generate, sweep, ui, window};
 use clap::ValueEnum;
 use std::time::{Duration, Instant};
 
@@ -50,6 +50,8 @@ pub enum Name {
     Generated,
     /// a module made elsewhere, built into an edition of the program
     ThirdParty,
+    /// kills, failing disks and power cuts against the life of modules, a little of each
+    Sweep,
     /// the interface in a browser, on the real host
     Browser,
     /// the real window
@@ -57,14 +59,14 @@ pub enum Name {
 }
 
 use Name::{
-    Browser, Build, Clippy, Doctests, Fmt, Generated, Lint, Setup, Tests, ThirdParty, Typecheck,
-    UiBuild, Vitest, Window,
+    Browser, Build, Clippy, Doctests, Fmt, Generated, Lint, Setup, Sweep, Tests, ThirdParty,
+    Typecheck, UiBuild, Vitest, Window,
 };
 
 /// From what tells soonest to what takes longest.
-const ORDER: [Name; 14] = [
+const ORDER: [Name; 15] = [
     Setup, Fmt, Lint, Typecheck, Vitest, UiBuild, Clippy, Build, Tests, Doctests, Generated,
-    ThirdParty, Browser, Window,
+    ThirdParty, Sweep, Browser, Window,
 ];
 
 impl Name {
@@ -74,7 +76,7 @@ impl Name {
             Setup => &[],
             Fmt | Lint | Typecheck | Vitest | UiBuild => &[Setup],
             Clippy | Build => &[Setup, UiBuild],
-            Tests | Doctests | Generated | ThirdParty | Browser | Window => {
+            Tests | Doctests | Generated | ThirdParty | Sweep | Browser | Window => {
                 &[Setup, UiBuild, Build]
             }
         }
@@ -87,7 +89,9 @@ impl Name {
             Fmt => &[For::Lints],
             Lint | Typecheck | Vitest | UiBuild => &[For::Interface],
             Clippy => &[For::Lints, For::Kernel, For::Desktop],
-            Build | Tests | Doctests | Generated | ThirdParty => &[For::Kernel, For::Desktop],
+            Build | Tests | Doctests | Generated | ThirdParty | Sweep => {
+                &[For::Kernel, For::Desktop]
+            }
             Browser => &[For::Browser],
             Window => &[For::Window],
         }
@@ -113,6 +117,7 @@ impl Name {
             Doctests => step("doctests", |step| step.run(cargo(&["test", "--doc"]).args(TESTED))),
             Generated => generate::check_with_tested_build(),
             ThirdParty => third_party(),
+            Sweep => sweep::quick(),
             Browser => window::browser_tests(),
             Window => window::window_tests(),
         }

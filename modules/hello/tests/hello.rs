@@ -1,3 +1,5 @@
+use kernel::{Bus, Ctx, Error, Manifest, Module, Result};
+use module_hello::GreetingSaid;
 use serde_json::json;
 use testkit::TestHost;
 
@@ -49,4 +51,32 @@ fn who_may_only_read_cannot_say() {
     let error = test.refused_as(&dentist, "hello.say", json!({ "text": "hola" }));
     assert_eq!(error.code(), kernel::Code::Forbidden);
     test.ok_as(&dentist, "hello.list", json!({}));
+}
+
+/// A module that depends on this one and hears what it says.
+struct Listening;
+
+impl Module for Listening {
+    fn manifest(&self) -> Result<Manifest> {
+        let yaml = "name: listening\nsummary: hears greetings\nauthor: us\nlicense: MIT\n\
+                    category: official\ntier: optional\nauto_install: true\ndepends: [hello]\n";
+        Manifest::parse(yaml, "0.1.0")
+    }
+
+    fn events(&self, bus: &mut Bus) {
+        bus.on::<GreetingSaid>(objects);
+    }
+}
+
+fn objects(_: &Ctx<'_>, said: &GreetingSaid) -> Result<()> {
+    Err(Error::invalid("objection", format!("somebody objects to {}", said.greeting_id)))
+}
+
+#[test]
+fn a_listener_that_objects_leaves_nothing_behind() {
+    let hello = testkit::installing(&module_hello::MODULE);
+    let test = TestHost::new(&[hello, &Listening]);
+    let error = test.refused("hello.say", json!({ "text": "hola" }));
+    assert_eq!(error.reason(), Some("objection"));
+    assert_eq!(test.ok("hello.list", json!({})), json!([]));
 }

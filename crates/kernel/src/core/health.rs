@@ -236,8 +236,7 @@ fn licence(ctx: &Ctx<'_>, compiled: &Compiled, _: &Standing) -> Result<Vec<Findi
 
 /// What its `on_start` said when the practice was opened.
 fn unstarted(ctx: &Ctx<'_>, compiled: &Compiled) -> Option<Finding> {
-    let unstarted = ctx.inner().unstarted.lock().unwrap_or_else(|p| p.into_inner());
-    let error = unstarted.get(&compiled.name)?;
+    let error = ctx.inner().unstarted(&compiled.name)?;
     Some(Finding::new("START_FAILED", &compiled.name, error))
 }
 

@@ -114,7 +114,9 @@ fn module_row(ctx: &Ctx<'_>, compiled: &Compiled, row: Option<&Row>) -> ModuleRo
         depends: manifest.depends.clone(),
         removable: manifest.removable && manifest.tier != Tier::Core,
         installable: manifest.installable,
-        error: row.and_then(|row| row.error.clone()),
+        error: row
+            .and_then(|row| row.error.clone())
+            .or_else(|| ctx.inner().unstarted(&compiled.name)),
         features: manifest.features.clone(),
         has_config: compiled.module.config().is_some(),
         available_version: Some(available),
@@ -180,13 +182,8 @@ pub fn info(ctx: &Ctx<'_>, input: NameInput) -> Result<Info> {
         .filter(|other| other.manifest.depends.iter().any(|name| **name == *compiled.name))
         .map(|other| other.name.to_string())
         .collect();
-    let mut permissions: Vec<String> = compiled
-        .operations
-        .iter()
-        .map(|op| format!("{}.{}", compiled.name, op.permission))
-        .collect();
-    permissions.sort();
-    permissions.dedup();
+    let permissions =
+        compiled.permissions().iter().map(|name| format!("{}.{name}", compiled.name)).collect();
     Ok(Info {
         manifest: compiled.manifest.clone(),
         state: row.map_or(State::Uninstalled, |row| row.state).as_str().to_owned(),

@@ -49,11 +49,16 @@ struct Header {
 }
 
 impl Header {
-    /// What the chunk at `index` is bound to.
+    /// What the chunk at `index` is bound to: all of the header too, so that none of it can be
+    /// altered.
     fn place(&self, index: u64, last: Last) -> Vec<u8> {
-        let Header { id, practice_id, module, .. } = self;
+        let Header { id, practice_id, module, version, made_at, rows } = self;
         let last = u8::from(last == Last::Yes);
-        format!("cuspid/module/v1\n{practice_id}\n{module}\n{id}\n{index}\n{last}").into_bytes()
+        format!(
+            "cuspid/module/v1\n{practice_id}\n{module}\n{version}\n{made_at}\n{rows}\n{id}\n\
+             {index}\n{last}"
+        )
+        .into_bytes()
     }
 }
 

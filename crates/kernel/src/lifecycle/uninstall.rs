@@ -2,7 +2,7 @@
 //! state. Exactly what was recorded at install goes, never what a name looks like.
 
 use super::log::{Details, StepLog};
-use super::{State, archive, rows};
+use super::{archive, rows};
 use crate::catalog::Compiled;
 use crate::core::events::ModuleRemoved;
 use crate::ctx::Ctx;
@@ -41,11 +41,12 @@ pub(super) fn run(
     log.end(done)
 }
 
-/// Its dependents went first; one whose own removal failed keeps it.
+/// Its dependents went first; one whose own removal failed keeps it. One that only waits to be
+/// installed has no table yet, and its install will fail.
 fn refuse_while_needed(ctx: &Ctx<'_>, name: &str) -> Result<()> {
     let all = rows(ctx.db())?;
     let needs = |compiled: &&Compiled| {
-        let standing = all.get(&*compiled.name).is_some_and(|row| row.state != State::Uninstalled);
+        let standing = all.get(&*compiled.name).is_some_and(|row| row.state.stands());
         standing && compiled.manifest.depends.iter().any(|other| other == name)
     };
     match ctx.inner().catalog.modules.iter().find(needs) {
@@ -112,6 +113,6 @@ fn finalize(ctx: &Ctx<'_>, name: &str) -> Result<Details> {
     db.execute("DELETE FROM core_module_object WHERE module = ?1", [name])?;
     db.execute(include_str!("uninstall/finalize.sql"), [name])?;
     ctx.inner().touch("core/modules");
-    ctx.emit(ModuleRemoved { module: name.to_owned(), version: version.clone() })?;
+    ctx.emit_past(name, ModuleRemoved { module: name.to_owned(), version: version.clone() })?;
     Ok(Some(json!({ "version": version })))
 }

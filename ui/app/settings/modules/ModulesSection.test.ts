@@ -10,13 +10,13 @@ const { default: ModulesSection } = await import('./ModulesSection.vue')
 function row(name: string, more: Partial<ModuleRow> = {}): ModuleRow {
   return {
     name, version: '1.0.0', state: 'installed', tier: 'optional', category: 'official', depends: [], removable: true, installable: true,
-    error: null, features: [], has_config: false, available_version: null, pending: null, health: 'ok', ...more,
+    error: null, features: [], has_config: false, available_version: '1.0.0', pending: null, health: 'ok', ...more,
   }
 }
 const MODULES = [row('core', { tier: 'core', removable: false }), row('stock'), row('forecast', { depends: ['stock'], category: 'community' }), row('notes', { state: 'uninstalled', health: 'off' })]
 function planOf(more: Partial<Plan> = {}): Plan {
   return {
-    token: 't1', action: 'uninstall', modules: [{ name: 'stock', operation: 'uninstall', reason: 'asked', version: '1.0.0' }], tables: [{ name: 'stock_item', module: 'stock', rows: 12 }],
+    token: 't1', action: 'uninstall', modules: [{ name: 'stock', operation: 'uninstall', reason: 'asked', version: '1.0.0', from: null }], tables: [{ name: 'stock_item', module: 'stock', rows: 12 }],
     permissions_gained: [], permissions_lost: ['stock.items.read'], backup_bytes: 1000, disk_needed: 2000, disk_free: 9000, requires_restart: true, refused: null, ...more,
   }
 }
@@ -44,13 +44,13 @@ const calls = (op: string): unknown[] => screen.calls.filter((c) => c.op === op)
 
 describe('a switch', () => {
   it('acts at once when nobody else goes along, and can be undone', async () => {
-    await open({ 'core.modules.plan': planOf({ action: 'disable', modules: [{ name: 'forecast', operation: 'disable', reason: 'asked', version: '1.0.0' }] }), 'core.modules.disable': { changed: ['forecast'] } })
+    await open({ 'core.modules.plan': planOf({ action: 'disable', modules: [{ name: 'forecast', operation: 'disable', reason: 'asked', version: '1.0.0', from: null }] }), 'core.modules.disable': { changed: ['forecast'] } })
     await press('module-forecast')
     expect(calls('core.modules.disable')).toEqual([{ name: 'forecast' }])
     expect(find('turn')).toBeNull()
   })
   it('names who would go along before it acts', async () => {
-    const modules = [{ name: 'forecast', operation: 'disable', reason: 'depends_on' as const, version: '1' }, { name: 'stock', operation: 'disable', reason: 'asked' as const, version: '1' }]
+    const modules = [{ name: 'forecast', operation: 'disable' as const, reason: 'needed_by' as const, version: '1', from: null }, { name: 'stock', operation: 'disable' as const, reason: 'asked' as const, version: '1', from: null }]
     await open({ 'core.modules.plan': planOf({ action: 'disable', modules }), 'core.modules.disable': { changed: ['forecast', 'stock'] } })
     await press('module-stock')
     expect(calls('core.modules.disable')).toEqual([])
@@ -66,7 +66,7 @@ describe('a switch', () => {
 
 describe('a plan', () => {
   it('is read, and its token goes with the act', async () => {
-    await open({ 'core.modules.plan': planOf({ action: 'install', tables: [], modules: [{ name: 'notes', operation: 'install', reason: 'asked', version: '1.0.0' }], permissions_lost: [], permissions_gained: ['stock.items.read'] }), 'core.modules.install': { scheduled: ['notes'], requires_restart: true } })
+    await open({ 'core.modules.plan': planOf({ action: 'install', tables: [], modules: [{ name: 'notes', operation: 'install', reason: 'asked', version: '1.0.0', from: null }], permissions_lost: [], permissions_gained: ['stock.items.read'] }), 'core.modules.install': { scheduled: ['notes'], requires_restart: true } })
     await press('module-install-notes')
     expect(find('plan-gained')!.textContent).toContain('Administrator, Dentist')
     await press('plan-go')
@@ -76,7 +76,7 @@ describe('a plan', () => {
   it('is fetched anew when it no longer fits, and says so', async () => {
     let plans = 0
     await open({
-      'core.modules.plan': () => planOf({ action: 'install', tables: [], token: `t${++plans}`, modules: [{ name: 'notes', operation: 'install', reason: 'asked', version: '1.0.0' }] }),
+      'core.modules.plan': () => planOf({ action: 'install', tables: [], token: `t${++plans}`, modules: [{ name: 'notes', operation: 'install', reason: 'asked', version: '1.0.0', from: null }] }),
       'core.modules.install': (input: { token: string }) => {
         if (input.token === 't1') throw { code: 'conflict', message: 'outdated', details: { reason: 'plan_outdated' } }
         return { scheduled: ['notes'], requires_restart: true }
@@ -131,11 +131,18 @@ describe('a removal', () => {
 })
 
 describe('what waits', () => {
-  const waiting = [row('stock', { state: 'to_remove', pending: { operation: 'uninstall', at: '2026-11-24T10:00:00Z', by: 'Ana Ruiz' } }), row('notes', { state: 'to_install' })]
+  it('cannot be taken back where this program needs it', async () => {
+    await open({ 'core.modules.list': [row('stock', { state: 'to_upgrade', available_version: '1.1.0' })] })
+    expect(find('pending-stock')).not.toBeNull()
+    expect(find('pending-cancel-stock')).toBeNull()
+  })
+  const waiting = [row('stock', { state: 'to_remove', pending: { operation: 'uninstall', at: '2026-11-24T10:00:00Z', by: 'u2' } }), row('notes', { state: 'to_install', pending: { operation: 'install', at: '2026-11-24T10:00:00Z', by: 'u1' } })]
   it('stands in the banner, with its way back', async () => {
-    await open({ 'core.modules.list': waiting, 'core.modules.cancel': { scheduled: [], cancelled: ['stock', 'notes'], requires_restart: false } })
+    const people = [{ id: 'u2', name: 'Zoe Gil' }]
+    await open({ 'core.modules.list': waiting, 'core.users.list': people, 'core.modules.cancel': { scheduled: [], cancelled: ['stock', 'notes'], requires_restart: false } })
     expect(find('pending-stock')!.textContent).toContain('Stock 1.0.0, uninstall')
-    expect(find('pending-stock')!.textContent).toContain('Ana Ruiz')
+    expect(find('pending-stock')!.textContent).toContain('Zoe Gil')
+    expect(find('pending-notes')!.textContent).toContain('Ana Ruiz')
     await press('modules-cancel-all')
     // The first word took both along.
     expect(calls('core.modules.cancel')).toEqual([{ name: 'stock' }])
@@ -143,6 +150,9 @@ describe('what waits', () => {
   it('is only looked at without the permission', async () => {
     await open({ 'core.modules.list': waiting }, ['core.modules.read'])
     expect(find('modules-pending')).not.toBeNull()
+    // Who else there is may not be asked.
+    expect(find('pending-stock')!.textContent).not.toContain('u2')
+    expect(calls('core.users.list')).toEqual([])
     expect(find('modules-restart')).toBeNull()
     expect(find('modules-restore')).toBeNull()
     expect(find('module-install-notes')).toBeNull()

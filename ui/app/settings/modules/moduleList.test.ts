@@ -5,7 +5,7 @@ import { answers, byTier, canUpgrade, deedsFor, hasProblem, inTab, isOn, isSwitc
 function row(more: Partial<ModuleRow> = {}): ModuleRow {
   return {
     name: 'stock', version: '1.0.0', state: 'installed', tier: 'optional', category: 'official', depends: ['agenda'], removable: true,
-    installable: true, error: null, features: [], has_config: false, available_version: null, pending: null, health: 'ok', ...more,
+    installable: true, error: null, features: [], has_config: false, available_version: '1.0.0', pending: null, health: 'ok', ...more,
   }
 }
 
@@ -19,9 +19,10 @@ describe('what may be done', () => {
     [row({ state: 'uninstalled' }), ['install']],
     [row({ state: 'uninstalled', installable: false }), []],
     [row({ state: 'to_install' }), ['cancel']],
-    [row({ state: 'to_upgrade', available_version: '1.1.0' }), ['cancel']],
+    [row({ state: 'to_upgrade', available_version: '1.1.0' }), []],
     [row({ state: 'to_remove', error: 'no' }), ['retry', 'cancel']],
     [row({ error: 'no', available_version: '1.1.0' }), ['retry', 'uninstall']],
+    [row({ error: 'gone', available_version: null, installable: false }), ['uninstall']],
   ])('%#', (module, deeds) => expect(deedsFor(module)).toEqual(deeds))
 
   it('turns the switch of what is installed or disabled, never of the core', () => {

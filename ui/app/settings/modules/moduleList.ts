@@ -15,6 +15,14 @@ export function isOn(module: ModuleRow): boolean {
 export function isWaiting(module: ModuleRow): boolean {
   return module.state.startsWith('to_')
 }
+/** What this program brings has to come first: only installs and removals can be taken back. */
+export function isCancellable(module: ModuleRow): boolean {
+  return module.state === 'to_install' || module.state === 'to_remove'
+}
+/** It is still in the practice, but this program no longer brings it. */
+export function isOrphan(module: ModuleRow): boolean {
+  return module.available_version === null
+}
 export function canUpgrade(module: ModuleRow): boolean {
   return !module.error && ['installed', 'disabled'].includes(module.state) && Boolean(module.available_version) && module.available_version !== module.version
 }
@@ -47,8 +55,8 @@ export function usedBy(modules: ModuleRow[], name: string): string[] {
 /** What an administrator may do with a module as it stands, in the order of a menu. */
 export function deedsFor(module: ModuleRow): Deed[] {
   const deeds: Deed[] = []
-  if (module.error) deeds.push('retry')
-  if (isWaiting(module)) deeds.push('cancel')
+  if (module.error && !isOrphan(module)) deeds.push('retry')
+  if (isCancellable(module)) deeds.push('cancel')
   if (module.state === 'uninstalled' && module.installable) deeds.push('install')
   if (canUpgrade(module)) deeds.push('upgrade')
   if (module.removable && ['installed', 'disabled'].includes(module.state)) deeds.push('uninstall')
