@@ -77,7 +77,10 @@ describe('a module comes', () => {
     await page.locator(test('pending-inventory')).waitFor()
     assert.equal(await entry('/inventory').count(), 0)
     await page.locator(`a${test('status-restart')}`).waitFor()
+    await page.getByRole('button', { name: 'Undo' }).waitFor()
     await page.locator(test('modules-restart')).click()
+    // What is applied cannot be taken back.
+    assert.equal(await page.getByRole('button', { name: 'Undo' }).count(), 0)
     const work = page.locator(test('restart-inventory'))
     await work.waitFor()
     // It cannot be left while it runs.

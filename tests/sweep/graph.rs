@@ -70,17 +70,32 @@ impl Phase {
 pub fn run(phase: Phase, practice: &Practice, catalog: &Arc<Catalog>) -> kernel::Result<Host> {
     let host = practice.open(catalog)?;
     if phase == Phase::Restore {
-        restore(&host, practice)?;
+        restore(&host, practice, &|| {})?;
     }
     Ok(host)
 }
 
-fn restore(host: &Host, practice: &Practice) -> kernel::Result<()> {
+/// As `run`; `step` is called whenever something begins or ends.
+pub fn run_watched(
+    phase: Phase,
+    practice: &Practice,
+    catalog: &Arc<Catalog>,
+    step: fn(),
+) -> kernel::Result<Host> {
+    let host = practice.open_watched(catalog, step)?;
+    if phase == Phase::Restore {
+        restore(&host, practice, &step)?;
+    }
+    Ok(host)
+}
+
+fn restore(host: &Host, practice: &Practice, step: &dyn Fn()) -> kernel::Result<()> {
     let archives = host.call_json(&practice.actor, "core.modules.archives", json!({}))?;
     for name in NAMES {
         let newest = archives.as_array().into_iter().flatten().find(|a| a["module"] == name);
         let file = newest.map(|archive| archive["file"].clone()).unwrap_or(Value::Null);
         let input = json!({ "name": name, "file": file });
+        step();
         host.call_json(&practice.actor, "core.modules.restore_data", input)?;
     }
     Ok(())

@@ -6,9 +6,9 @@ use crate::practice::Practice;
 use crate::promise::{self, Told};
 use crate::random::Random;
 use kernel::{Actor, Secret};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Two at a time: while one is killed the other is looked at.
@@ -26,19 +26,19 @@ struct Tally {
 /// and not counted.
 pub fn run(stages: &[Stage], folder: &Path, count: u64, seed: u64) -> Result<Report> {
     let started = Instant::now();
-    let lengths: Vec<Duration> =
-        stages.iter().map(|stage| length(stage, &folder.join("length"))).collect::<Result<_>>()?;
+    let paces: Vec<Pace> =
+        stages.iter().map(|stage| pace(stage, &folder.join("pace"))).collect::<Result<_>>()?;
     let tallies: Vec<Result<Tally>> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..WORKERS)
             .map(|worker| {
-                let (lengths, room) = (&lengths, folder.join(worker.to_string()));
+                let (paces, room) = (&paces, folder.join(worker.to_string()));
                 scope.spawn(move || {
                     let mut random = Random::seeded(seed + worker);
                     let mut tally = Tally::default();
                     let share = count / WORKERS + u64::from(worker < count % WORKERS);
                     while tally.killed < share {
                         let at = tally.killed as usize % stages.len();
-                        kill_one(&stages[at], lengths[at], &room, &mut random, &mut tally)?;
+                        kill_one(&stages[at], &paces[at], &room, &mut random, &mut tally)?;
                     }
                     Ok(tally)
                 })
@@ -66,33 +66,44 @@ pub fn run(stages: &[Stage], folder: &Path, count: u64, seed: u64) -> Result<Rep
     Ok(Report { line, findings: all.findings, started })
 }
 
-/// How long an undisturbed run takes here, from `ready` to its end.
-fn length(stage: &Stage, room: &Path) -> Result<Duration> {
+/// An undisturbed run as seen from outside.
+struct Pace {
+    /// Beginnings and ends of steps.
+    steps: u64,
+    /// Until the first of them: the copy of the practice.
+    first: Duration,
+    /// From one to the next, on average.
+    each: Duration,
+}
+
+fn pace(stage: &Stage, room: &Path) -> Result<Pace> {
     let practice = stage.practice.copied_to(room)?;
-    let mut child = start(stage.phase, &practice)?;
     let began = Instant::now();
-    child.wait()?;
-    Ok(began.elapsed())
+    let mut run = start(stage.phase, &practice)?;
+    run.steps.read_line(&mut String::new())?;
+    let first = began.elapsed();
+    let steps = 1 + run.steps.by_ref().lines().count() as u64;
+    run.child.wait()?;
+    Ok(Pace { steps, first, each: (began.elapsed() - first) / steps as u32 })
 }
 
-/// Any moment of a run, oftener in its second half: the first goes to the copy of the practice.
-fn moment(length: Duration, random: &mut Random) -> Duration {
-    let whole = length.as_nanos() as u64;
-    let from = if random.chance(30) { 0 } else { whole / 2 };
-    // A machine with more to do is slower than when the length was measured.
-    Duration::from_nanos(random.within(from..whole * 3 / 2))
-}
-
+/// Kills after a random number of steps and a little more, however fast the machine is now.
 fn kill_one(
     stage: &Stage,
-    length: Duration,
+    pace: &Pace,
     room: &Path,
     random: &mut Random,
     tally: &mut Tally,
 ) -> Result<()> {
     let practice = stage.practice.copied_to(room)?;
-    let mut child = start(stage.phase, &practice)?;
-    std::thread::sleep(moment(length, random));
+    let mut run = start(stage.phase, &practice)?;
+    let steps = random.within(0..pace.steps + 1);
+    for _ in 0..steps {
+        run.steps.read_line(&mut String::new())?;
+    }
+    let longest = if steps == 0 { pace.first } else { pace.each * 2 };
+    std::thread::sleep(Duration::from_nanos(random.within(0..longest.as_nanos() as u64)));
+    let Run { mut child, .. } = run;
     tally.runs += 1;
     let ended = child.try_wait()?;
     child.kill()?;
@@ -111,8 +122,14 @@ fn kill_one(
     Ok(())
 }
 
+/// A run under way, and a line for each beginning and end of a step.
+struct Run {
+    child: Child,
+    steps: BufReader<ChildStdout>,
+}
+
 /// Starts this program as the one that is killed; answers when it is about to begin.
-fn start(phase: Phase, practice: &Practice) -> Result<Child> {
+fn start(phase: Phase, practice: &Practice) -> Result<Run> {
     let key: String = practice.key.expose().iter().map(|byte| format!("{byte:02x}")).collect();
     let mut child = Command::new(std::env::current_exe()?)
         .args(["child", phase.as_str()])
@@ -124,8 +141,9 @@ fn start(phase: Phase, practice: &Practice) -> Result<Child> {
         .stdout(Stdio::piped())
         .spawn()?;
     let out = child.stdout.take().ok_or_else(|| Failure::new("a child without output"))?;
-    BufReader::new(out).read_line(&mut String::new())?;
-    Ok(child)
+    let mut steps = BufReader::new(out);
+    steps.read_line(&mut String::new())?;
+    Ok(Run { child, steps })
 }
 
 /// `sweep child <phase> <folder> <user> <clinic>`.
@@ -140,8 +158,13 @@ pub fn child(arguments: &[String]) -> Result<()> {
     let actor = Actor { user_id: user.clone(), clinic_id: clinic.clone() };
     let practice = Practice::known(Path::new(folder), Secret::from_slice(&bytes)?, actor)?;
     let catalog = graph::catalog(&graph::modules(phase.edition()))?;
-    println!("ready");
-    std::io::stdout().flush()?;
-    drop(graph::run(phase, &practice, &catalog)?);
+    tell();
+    drop(graph::run_watched(phase, &practice, &catalog, tell)?);
     Ok(())
+}
+
+fn tell() {
+    let mut out = std::io::stdout();
+    // Nobody reads any more once the kill is decided.
+    let _ = out.write_all(b"step\n").and_then(|()| out.flush());
 }

@@ -3,7 +3,7 @@
 use crate::outcome::Result;
 use kernel::{
     Actor, Catalog, Clock, Create, Host, NewPractice, Opening, PracticeEntry, Registry, Secret,
-    SystemClock,
+    Start, SystemClock,
 };
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
@@ -67,16 +67,29 @@ impl Practice {
 
     /// Opens it, and with that applies what was scheduled.
     pub fn open(&self, catalog: &Arc<Catalog>) -> kernel::Result<Host> {
+        Host::open(self.opening(catalog)?, None)
+    }
+
+    /// As `open`; `step` is called at the beginning and the end of each step.
+    pub fn open_watched(
+        &self,
+        catalog: &Arc<Catalog>,
+        step: impl Fn() + Send + Sync + 'static,
+    ) -> kernel::Result<Host> {
+        let start = Start { watch: Some(Arc::new(move |_| step())), ..Start::default() };
+        Host::start(self.opening(catalog)?, None, &start)
+    }
+
+    fn opening(&self, catalog: &Arc<Catalog>) -> kernel::Result<Opening> {
         let clock = clock();
-        let opening = Opening {
+        Ok(Opening {
             registry: Arc::new(Registry::open(&self.folder, clock.clone())?),
             entry: self.entry.clone(),
             key: self.key.clone(),
             catalog: catalog.clone(),
             clock,
             create: Create::No,
-        };
-        Host::open(opening, None)
+        })
     }
 
     /// The file without the host.

@@ -281,6 +281,6 @@ impl Module for Core {
         bus.emits::<events::ModuleRemoved>();
         bus.emits::<events::ModuleEnabled>();
         bus.emits::<events::ModuleDisabled>();
-        bus.emits::<config::ModuleConfigChanged>();
+        bus.emits::<events::ModuleConfigChanged>();
     }
 }

@@ -45,6 +45,10 @@ pub use catalog::{Catalog, Compiled};
 pub use clock::{Clock, HeldClock, MovedClock, SystemClock};
 pub use config::ConfigSchema;
 pub use core::MODULE as CORE;
+pub use core::events::{
+    ModuleConfigChanged, ModuleDisabled, ModuleEnabled, ModuleInstalled, ModuleRemoved,
+    ModuleUpgraded,
+};
 pub use core::health::Report as HealthReport;
 pub use ctx::{Clinic, Ctx, Practice};
 pub use database::{Create, FORMAT, raw as raw_connection};

@@ -135,11 +135,10 @@ impl Show {
 
 fn text_of(item: &Item) -> String {
     let mut text = names::searchable(Shelf::Items, item.key.as_deref(), &item.name);
-    for more in [Some(&item.code), item.supplier.as_ref(), item.supplier_reference.as_ref()] {
-        if let Some(more) = more {
-            text.push(' ');
-            text.push_str(&fold(more));
-        }
+    let more = [Some(&item.code), item.supplier.as_ref(), item.supplier_reference.as_ref()];
+    for more in more.into_iter().flatten() {
+        text.push(' ');
+        text.push_str(&fold(more));
     }
     text
 }

@@ -1,12 +1,12 @@
 //! What a practice sets about a module: read, checked, kept among the settings.
 
+use super::events::ModuleConfigChanged;
 use super::modules::NameInput;
 use super::setting;
 use crate::catalog::Compiled;
 use crate::config::{ConfigSchema, key, standing};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Problems, Result};
-use crate::event::Event;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -31,16 +31,6 @@ pub struct ConfigureInput {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Configured {
     pub values: Map<String, Value>,
-}
-
-/// What was set about a module is other than before.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct ModuleConfigChanged {
-    pub module: String,
-}
-
-impl Event for ModuleConfigChanged {
-    const NAME: &'static str = "module.config_changed";
 }
 
 /// Refuses a name that no module has.

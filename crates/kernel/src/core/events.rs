@@ -57,3 +57,13 @@ pub struct ModuleDisabled {
 impl Event for ModuleDisabled {
     const NAME: &'static str = "module.disabled";
 }
+
+/// What was set about a module is other than before.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ModuleConfigChanged {
+    pub module: String,
+}
+
+impl Event for ModuleConfigChanged {
+    const NAME: &'static str = "module.config_changed";
+}

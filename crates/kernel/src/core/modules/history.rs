@@ -59,9 +59,8 @@ pub fn operations(ctx: &Ctx<'_>, input: OperationsInput) -> Result<Vec<Step>> {
                 step: row.get("step")?,
                 status: row.get("status")?,
                 created_at: row.get("created_at")?,
-                details: details.map(|text| {
-                    serde_json::from_str(&text).unwrap_or_else(|_| Value::String(text))
-                }),
+                details: details
+                    .map(|text| serde_json::from_str(&text).unwrap_or(Value::String(text))),
                 duration_ms: row.get("duration_ms")?,
             })
         })?

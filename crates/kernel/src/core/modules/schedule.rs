@@ -139,7 +139,7 @@ fn put_back(ctx: &Ctx<'_>, name: &str, row: Option<&Row>) -> Result<()> {
 pub fn cancel(ctx: &Ctx<'_>, input: NameInput) -> Result<Cancelled> {
     let all = rows(ctx.db())?;
     let row = known(ctx, &all, &input.name)?;
-    if !row.is_some_and(|row| row.state.is_pending()) {
+    if row.is_none_or(|row| !row.state.is_pending()) {
         let message = format!("nothing is scheduled for {}", input.name);
         return Err(Error::invalid("nothing_pending", message).with("module", &input.name));
     }
@@ -190,7 +190,7 @@ fn pending(all: &BTreeMap<String, Row>) -> impl Iterator<Item = String> {
 pub fn retry(ctx: &Ctx<'_>, input: NameInput) -> Result<Scheduled> {
     let all = rows(ctx.db())?;
     let row = known(ctx, &all, &input.name)?;
-    if !row.is_some_and(|row| row.error.is_some()) {
+    if row.is_none_or(|row| row.error.is_none()) {
         let message = format!("nothing failed with {}", input.name);
         return Err(Error::invalid("nothing_failed", message).with("module", &input.name));
     }
