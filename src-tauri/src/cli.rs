@@ -13,7 +13,9 @@ mod user;
 mod validate;
 
 use clap::{Args, Parser, Subcommand};
-use output::{Answer, Failure, Shown};
+#[cfg(any(feature = "desktop", feature = "devserver"))]
+use output::Answer;
+use output::{Failure, Shown};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
