@@ -227,6 +227,39 @@ it('a draft that was open outlives the restart', async () => {
   assert.equal(await page.getByLabel('First name').first().inputValue(), 'Zoraida')
 })
 
+it('what the program did stands in its log, as monitoring shows it', async () => {
+  await host.call('core.modules.install', { name: 'monitoring' })
+  await host.call('desk.restart')
+  await page.reload()
+  await frame(page)
+  await visit(page, '/monitoring?tab=logs')
+  const lines = page.locator(`${test('logs')} tbody tr`)
+  await lines.first().waitFor()
+  // Newest first: the practice was opened once monitoring was there.
+  assert.match(await lines.first().innerText(), /practice opened/)
+  await lines.filter({ hasText: 'module changed' }).filter({ hasText: 'monitoring' }).first().waitFor()
+  await page.locator(test('log-find')).fill('program started')
+  await page.waitForFunction((rows) => [...document.querySelectorAll(rows)].every((row) => row.textContent.includes('program started')), `${test('logs')} tbody tr`)
+  assert.ok(await lines.count() > 0)
+})
+
+it('how long old copies are kept is set beside them', async () => {
+  await visit(page, '/settings/data')
+  const days = page.locator(test('keep-days'))
+  await days.waitFor()
+  assert.equal(await days.inputValue(), '90')
+  await days.fill('30')
+  await page.keyboard.press('Enter')
+  await page.locator(`${test('keep-days-save')}[disabled]`).waitFor()
+  assert.deepEqual(await host.call('core.settings.get', { key: 'backups.keep_days' }), { 'backups.keep_days': 30 })
+  await page.reload()
+  await frame(page)
+  await days.waitFor()
+  await page.waitForFunction((field) => document.querySelector(field)?.value === '30', test('keep-days'))
+  const refused = host.call('core.settings.set', { key: 'backups.keep_days', value: -1 })
+  await assert.rejects(refused, (error) => error.code === 'validation' && 'value' in error.details.fields)
+})
+
 it('the desk does not see the page', async () => {
   await host.signIn('reception')
   await page.reload()

@@ -16,6 +16,7 @@ export const places = [
   { name: 'schedules', path: '/schedules', ready: 'main form, main table, main [role=group]' },
   { name: 'settings', path: '/settings', ready: 'main h2' },
   { name: 'settings-users', path: '/settings/users', ready: 'main h2' },
+  { name: 'settings-data', path: '/settings/data', ready: test('keep-days') },
   { name: 'settings-modules', path: '/settings/modules', ready: test('module-row-core') },
   { name: 'settings-module', path: '/settings/modules?module=agenda', ready: `${test('module-details')} dl` },
 ]
@@ -25,7 +26,7 @@ export const furtherPlaces = [
   { name: 'inventory', path: '/inventory', ready: test('item-row') },
   { name: 'inventory-visits', path: '/inventory/visits', ready: test('usage') },
   { name: 'monitoring', path: '/monitoring', ready: `${test('monitoring-overview')} li` },
-  { name: 'monitoring-logs', path: '/monitoring?tab=logs', ready: test('log-level') },
+  { name: 'monitoring-logs', path: '/monitoring?tab=logs', ready: `${test('logs')} tbody tr` },
   { name: 'monitoring-jobs', path: '/monitoring?tab=jobs', ready: test('job-state') },
   { name: 'monitoring-events', path: '/monitoring?tab=events', ready: test('event-name') },
   { name: 'dev-tools', path: '/dev-tools', ready: test('specimen') },

@@ -3,7 +3,7 @@ use testkit::TestHost;
 
 #[test]
 fn a_clock_that_jumps_back_does_not_disorder_what_is_written() {
-    let test = TestHost::new(&[&module_hello::MODULE]);
+    let test = TestHost::new(&[testkit::installing(&module_hello::MODULE)]);
     test.ok("hello.say", json!({ "text": "first" }));
     test.clock.set("2020-01-01T00:00:00Z".parse().unwrap());
     test.ok("hello.say", json!({ "text": "second" }));
@@ -26,7 +26,7 @@ fn a_clock_that_jumps_back_does_not_disorder_what_is_written() {
 
 #[test]
 fn a_write_outside_a_call_fails() {
-    let test = TestHost::new(&[&module_hello::MODULE]);
+    let test = TestHost::new(&[testkit::installing(&module_hello::MODULE)]);
     test.ok("hello.say", json!({ "text": "hola" }));
     let entry = test.registry.practice("clinica").unwrap();
     let key = test.registry.unlock(&entry, "lucia@example.com", testkit::PASSWORD).unwrap().key;

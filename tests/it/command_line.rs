@@ -40,6 +40,7 @@ fn shapes_are_as_written() {
         "category",
         "depends",
         "error",
+        "error_reason",
         "features",
         "has_config",
         "health",
@@ -75,7 +76,7 @@ fn shapes_are_as_written() {
 
 #[test]
 fn exit_codes_are_as_written() {
-    let program = Program::with_practice();
+    let program = Program::with_notes();
     let code = |args: &[&str]| program.run(args).code;
     assert_eq!(code(&["modules", "list"]), 0);
     assert_eq!(code(&["modules", "info", "no_such_module"]), 2);
@@ -98,7 +99,7 @@ fn exit_codes_are_as_written() {
 
 #[test]
 fn settings_of_modules_and_the_licence_are_read_and_set() {
-    let program = Program::with_practice();
+    let program = Program::with_notes();
     let config = program.json(&["modules", "config", "hello"]);
     assert_eq!(keys(&config), ["defaults", "schema", "values"]);
     let set = program.json(&["modules", "config", "hello", "--set", "{\"max_length\":40}"]);
@@ -139,7 +140,7 @@ fn who_may_not_is_told_with_exit_code_3() {
 
 #[test]
 fn lines_are_answered_in_order_and_a_bad_one_ends_nothing() {
-    let program = Program::with_practice();
+    let program = Program::with_notes();
     let mut session = program.lines();
     for line in [
         &b"{\"id\":1,\"op\":\"hello.say\",\"input\":{\"text\":\"hola\"}}"[..],
@@ -176,7 +177,7 @@ fn a_password_comes_from_standard_input_and_never_from_the_arguments() {
 
 #[test]
 fn a_backup_goes_to_a_machine_that_never_saw_the_practice() {
-    let program = Program::with_practice();
+    let program = Program::with_notes();
     program.call("hello.say", json!({ "text": "before the fire" }));
     let backup = program.json(&["backup", "create"]);
     let file = backup["file"].as_str().unwrap();
@@ -212,7 +213,7 @@ fn a_damaged_backup_is_found_and_not_restored() {
 
 #[test]
 fn every_operation_is_answered_on_a_line() {
-    let program = Program::with_practice();
+    let program = Program::with_notes();
     let ops = program.json(&["ops"]);
     let ids: Vec<&str> =
         ops.as_array().unwrap().iter().map(|op| op["id"].as_str().unwrap()).collect();

@@ -106,7 +106,7 @@ fn script(program: &Program, mount: &str, then: &str) -> String {
 
 #[test]
 fn a_read_only_folder_is_refused_in_words() {
-    let program = Program::with_practice();
+    let program = Program::with_notes();
     let folder = program.folder().display();
     let mount =
         format!("mount --bind '{folder}' '{folder}' && mount -o remount,bind,ro '{folder}'");
@@ -117,7 +117,7 @@ fn a_read_only_folder_is_refused_in_words() {
 
 #[test]
 fn a_full_disk_loses_nothing_that_was_acknowledged() {
-    let program = Program::with_practice();
+    let program = Program::with_notes();
     let folder = program.folder().display();
     // A small file system with a copy of the practice, and something to delete when it is full.
     let mount = format!(

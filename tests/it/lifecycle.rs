@@ -2,9 +2,13 @@
 
 mod archive;
 mod asking;
+mod held;
 mod part;
 mod plan;
+mod putting_back;
+mod retention;
 mod start;
+mod switching;
 mod upgrade;
 
 use part::Part;

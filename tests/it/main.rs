@@ -18,6 +18,7 @@ mod lifecycle;
 mod practice_name;
 mod program;
 mod restore;
+mod rights;
 mod secrecy;
 mod sign_in;
 mod switching;

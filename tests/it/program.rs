@@ -68,6 +68,14 @@ impl Program {
         program
     }
 
+    /// As `with_practice`, with the smallest module, to write something into.
+    pub fn with_notes() -> Program {
+        let program = Program::with_practice();
+        program.json(&["modules", "install", "hello"]);
+        program.json(&["modules", "restart"]);
+        program
+    }
+
     pub fn create(&self, slug: &str) -> Ran {
         self.run(&[
             "practice",

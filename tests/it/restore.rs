@@ -55,7 +55,7 @@ fn a_header_that_points_elsewhere_leads_nowhere() {
 
 #[test]
 fn a_practice_that_is_open_is_not_replaced() {
-    let program = Program::with_practice();
+    let program = Program::with_notes();
     program.call("hello.say", json!({ "text": "first" }));
     let file = backup(&program);
     let mut session = program.lines();
@@ -101,7 +101,7 @@ fn a_name_that_is_taken_gets_a_number() {
 
 #[test]
 fn over_a_damaged_file_and_with_nothing_but_the_answer_on_stderr() {
-    let program = Program::with_practice();
+    let program = Program::with_notes();
     program.call("hello.say", json!({ "text": "before" }));
     let file = backup(&program);
     std::fs::write(program.file(), b"not a database any more").unwrap();
@@ -137,7 +137,7 @@ fn errors_are_one_json_object_also_when_the_words_are_wrong() {
 
 #[test]
 fn a_dry_run_that_is_no_boolean_writes_nothing() {
-    let program = Program::with_practice();
+    let program = Program::with_notes();
     let mut session = program.lines();
     let say = json!({ "text": "hola" });
     let asked = json!({ "id": 1, "op": "hello.say", "input": say, "dry_run": "true" });
@@ -149,7 +149,7 @@ fn a_dry_run_that_is_no_boolean_writes_nothing() {
 #[test]
 fn a_password_and_an_input_share_standard_input() {
     use std::io::Write;
-    let program = Program::with_practice();
+    let program = Program::with_notes();
     let mut command = program.command(&["call", "hello.say", "-", "--password-stdin", "--json"]);
     command.env_remove("CUSPID_PASSWORD").stdin(std::process::Stdio::piped());
     command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());

@@ -9,6 +9,8 @@ use testkit::{FolderModule, TestHost};
 
 use crate::program::Program;
 
+mod folders;
+
 /// Rules that leave a module out when the program starts.
 const AT_START: [&str; 19] = [
     "MANIFEST_SCHEMA",
@@ -49,7 +51,7 @@ fn modules(code: &str) -> Vec<(String, &'static dyn Module)> {
         })
         .collect();
     out.sort_by(|a, b| a.0.cmp(&b.0));
-    out.push(("hello".to_owned(), &module_hello::MODULE));
+    out.push(("hello".to_owned(), testkit::installing(&module_hello::MODULE)));
     out
 }
 
@@ -126,7 +128,7 @@ fn a_migration_that_changed_after_it_was_applied_is_found() {
     let load = |folder: &str| FolderModule::load(&fixtures("MIGRATION_CHANGED").join(folder));
     let test = TestHost::new(&[load("before")]);
     assert_eq!(test.ok("core.modules.validate", json!({ "name": "bad" }))["ok"], true);
-    let test = test.reopened(&[load("after"), &module_hello::MODULE]);
+    let test = test.reopened(&[load("after"), testkit::installing(&module_hello::MODULE)]);
     test.ok("hello.say", json!({ "text": "hola" }));
     let report = test.ok("core.modules.validate", json!({}));
     assert_eq!(told(&report["findings"]), expected("MIGRATION_CHANGED", &["bad".into()].into()));

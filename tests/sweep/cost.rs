@@ -57,8 +57,8 @@ pub fn on_a_large_practice(folder: &Path) -> Result<Report> {
     let plain = median(repeated(ROUNDS, || open_time(&practice, &catalog))?);
     let (mut removing, mut installing) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        removing.push(restart(&practice, &catalog, "core.modules.uninstall")?);
         installing.push(restart(&practice, &catalog, "core.modules.install")?);
+        removing.push(restart(&practice, &catalog, "core.modules.uninstall")?);
     }
     let bytes = std::fs::metadata(practice.file())?.len();
     let of = |restarts: &[Restart]| {

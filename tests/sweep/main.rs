@@ -97,7 +97,7 @@ const FULL: Amounts = Amounts {
 const QUICK: Amounts = Amounts {
     checks: &[Kills, Faults, Cuts, Trips, Sequences, Boot],
     kills: 32,
-    fault_stride: 10,
+    fault_stride: 20,
     cuts: 60,
     self_checks: 40,
     pair_stride: 20,

@@ -125,9 +125,31 @@ pub struct Known {
     pub version: Option<Edition>,
     /// Its change failed at the last start, or was kept from being tried by one that did.
     pub failed: bool,
+    /// It failed of its own: the same program leaves it until somebody says so.
+    held: bool,
 }
 
 impl Known {
+    /// Where it stands when nothing is scheduled.
+    fn origin(&self) -> State {
+        match self.state {
+            ToInstall | ToUpgrade | ToRemove => self.from,
+            state => state,
+        }
+    }
+
+    /// What waits goes on waiting; what it returns to is changed.
+    fn switch(&mut self, state: State) {
+        match self.state {
+            ToUpgrade | ToRemove => self.from = state,
+            _ => self.state = state,
+        }
+    }
+
+    fn forget(&mut self) {
+        (self.failed, self.held) = (false, false);
+    }
+
     /// What waits to be upgraded or removed stays as it is until the restart. Code never runs on
     /// tables of another edition.
     fn is_live(&self, program: Program) -> bool {
@@ -149,12 +171,12 @@ impl Known {
             self.from = self.state;
         }
         self.state = state;
-        self.failed = false;
+        self.forget();
     }
 
     fn go_back(&mut self) {
         self.state = self.from;
-        self.failed = false;
+        self.forget();
     }
 }
 
@@ -183,7 +205,13 @@ fn all_above(module: usize) -> Vec<usize> {
 
 impl Model {
     pub fn fresh() -> Model {
-        let nothing = Known { state: Uninstalled, from: Uninstalled, version: None, failed: false };
+        let nothing = Known {
+            state: Uninstalled,
+            from: Uninstalled,
+            version: None,
+            failed: false,
+            held: false,
+        };
         Model { program: Program::First, modules: [nothing; 6] }
     }
 
@@ -202,8 +230,8 @@ impl Model {
             Action::Disable(m) => self.disable(m),
             Action::Retry(m) => self.retry(m),
             Action::Orphan(_) => vec![self.clone()],
-            Action::Restart => self.outcomes_of_start(self.program),
-            Action::Program(program) => self.outcomes_of_start(self.program.followed_by(program)),
+            Action::Restart => vec![self.restarted(self.program)],
+            Action::Program(program) => vec![self.restarted(self.program.followed_by(program))],
         };
         if !action.restarts() && self.modules.iter().any(|known| known.failed) {
             // What failed may be left alone until it is retried.
@@ -254,7 +282,11 @@ impl Model {
     /// A module whose code is gone can only go, or be marked as gone: then its tables wait for its
     /// return.
     fn without_code(&self, module: usize, action: Action) -> Vec<Model> {
-        let stands = !matches!(self.state(module), Uninstalled | ToInstall);
+        // Also when it was marked as gone, as long as its tables are there.
+        let stands = match self.state(module) {
+            Uninstalled => self.modules[module].version.is_some(),
+            state => state != ToInstall,
+        };
         let changed = self.with(|model| match action {
             Action::Uninstall(_) | Action::UninstallForced(_) if stands => {
                 model.modules[module].schedule(ToRemove);
@@ -262,10 +294,11 @@ impl Model {
             Action::Cancel(_) if matches!(self.state(module), ToRemove | ToInstall) => {
                 model.modules[module].go_back();
             }
-            Action::Retry(_) => model.modules[module].failed = false,
+            Action::Retry(_) => model.modules[module].forget(),
             Action::Orphan(_) => {
                 let known = &mut model.modules[module];
-                *known = Known { state: Uninstalled, from: Uninstalled, failed: false, ..*known };
+                (known.state, known.from) = (Uninstalled, Uninstalled);
+                known.forget();
             }
             _ => {}
         });
@@ -367,13 +400,13 @@ impl Model {
     }
 
     fn enable(&self, module: usize) -> Vec<Model> {
-        if self.state(module) != Disabled {
+        if self.modules[module].origin() != Disabled {
             return vec![self.clone()];
         }
         let done = self.with(|model| {
             for each in [below(module), vec![module]].concat() {
-                if model.state(each) == Disabled {
-                    model.modules[each].state = Installed;
+                if model.modules[each].origin() == Disabled {
+                    model.modules[each].switch(Installed);
                 }
             }
         });
@@ -382,65 +415,43 @@ impl Model {
     }
 
     fn disable(&self, module: usize) -> Vec<Model> {
-        if self.state(module) != Installed {
+        if self.modules[module].origin() != Installed {
             return vec![self.clone()];
         }
-        let done = self.with(|model| {
+        vec![self.with(|model| {
             for each in [self.above(module), vec![module]].concat() {
-                if model.state(each) == Installed {
-                    model.modules[each].state = Disabled;
+                if model.modules[each].origin() == Installed {
+                    model.modules[each].switch(Disabled);
                 }
             }
-        });
-        // What stands on it may be scheduled for something that wants it on.
-        vec![done, self.clone()]
+        })]
     }
 
-    /// Forgets that it failed, and perhaps what failed with it; the next restart tries again.
+    /// Forgets that it failed, and what failed with it; the next restart tries again.
     fn retry(&self, module: usize) -> Vec<Model> {
         let forgets = |modules: Vec<usize>| {
-            self.with(|model| modules.iter().for_each(|&each| model.modules[each].failed = false))
+            self.with(|model| modules.iter().for_each(|&each| model.modules[each].forget()))
         };
-        vec![
-            forgets(vec![module]),
-            forgets([self.above(module), vec![module]].concat()),
-            forgets([below(module), self.above(module), vec![module]].concat()),
-        ]
-    }
-
-    /// One that waits for an install may have been scheduled on what was to be removed, while nobody
-    /// knew what it needs: then its install fails, and may keep the removals from being done.
-    fn outcomes_of_start(&self, program: Program) -> Vec<Model> {
-        let mut out = vec![self.restarted(program)];
-        let waits = self.state(ORPHAN) == ToInstall && program.has(ORPHAN);
-        if waits && below(ORPHAN).into_iter().any(|m| self.state(m) == ToRemove) {
-            let kept = self.with(|model| {
-                for known in model.modules.iter_mut().filter(|known| known.state == ToRemove) {
-                    known.failed = true;
-                }
-                model.modules[ORPHAN].failed = true;
-                model.program = program;
-            });
-            out.push(kept);
-        }
-        out
+        let related = [below(module), self.above(module), vec![module]].concat();
+        vec![forgets(vec![module]), forgets(related)]
     }
 
     /// Removals first, then each after what it depends on. Whoever needs one that failed waits with it.
     fn restarted(&self, program: Program) -> Model {
         let mut model = self.clone();
         model.program = program;
-        for m in (0..NAMES.len()).rev().filter(|&m| self.state(m) == ToRemove) {
+        let leaves = |m: &usize| self.state(*m) == ToRemove && !self.modules[*m].held;
+        for m in (0..NAMES.len()).rev().filter(leaves) {
             // Tables of an orphan refer to it.
             let needed =
                 all_above(m).into_iter().any(|other| model.modules[other].version.is_some());
             model.modules[m] = match needed {
-                true => Known { failed: true, ..self.modules[m] },
+                true => Known { failed: true, held: true, ..self.modules[m] },
                 false => Known { version: None, ..Model::fresh().modules[m] },
             };
         }
         let mut failed = Vec::new();
-        for m in 0..NAMES.len() {
+        for (m, depends) in DEPENDS.iter().enumerate() {
             let known = model.modules[m];
             if matches!(known.state, Uninstalled | ToRemove) || !program.has(m) {
                 continue;
@@ -451,30 +462,41 @@ impl Model {
                 let stands = matches!(model.state(d), Installed | Disabled) || model.is_live(d);
                 failed.contains(&d) || (known.state == ToInstall && !stands)
             };
-            if due && (breaks || DEPENDS[m].iter().any(lacks)) {
+            let lacking = depends.iter().any(lacks);
+            if due && known.held {
                 failed.push(m);
-                if known.state != ToInstall {
-                    model.modules[m].schedule(ToUpgrade);
-                }
-                model.modules[m].failed = true;
-                continue;
+            } else if due && (breaks || lacking) {
+                failed.push(m);
+                model.fail(m);
+                model.modules[m].held = !lacking;
+            } else {
+                model.bring_up(m);
             }
-            if known.state == ToInstall {
-                // What it needs is turned on.
-                for each in below(m) {
-                    if model.state(each) == Disabled {
-                        model.modules[each].state = Installed;
-                    }
-                }
-            }
-            let state = match known.state {
-                ToInstall => Installed,
-                ToUpgrade => known.from,
-                other => other,
-            };
-            let version = Some(program.edition());
-            model.modules[m] = Known { state, from: state, version, failed: false };
         }
         model
+    }
+
+    fn fail(&mut self, module: usize) {
+        if self.state(module) != ToInstall {
+            self.modules[module].schedule(ToUpgrade);
+        }
+        self.modules[module].failed = true;
+    }
+
+    /// What an install needs is turned on.
+    fn bring_up(&mut self, module: usize) {
+        let known = self.modules[module];
+        for each in below(module) {
+            if known.state == ToInstall && self.state(each) == Disabled {
+                self.modules[each].state = Installed;
+            }
+        }
+        let state = match known.state {
+            ToInstall => Installed,
+            ToUpgrade => known.from,
+            other => other,
+        };
+        let version = Some(self.program.edition());
+        self.modules[module] = Known { state, from: state, version, failed: false, held: false };
     }
 }

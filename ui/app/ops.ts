@@ -116,8 +116,13 @@ export type Entry = {
 export type Finding = {
   /** `SCHEMA_DRIFT`, `ORPHAN` … or a code of the module's own. */
   code: string
+  /** Of its text, `health.<key>`: in the module's words when the code is its own, else in core's. */
+  key: string
+  /** The same in English. */
   message: string
   module: string
+  /** What the text names. */
+  params: Record<string, unknown>
 }
 
 export type Frontend = {
@@ -128,7 +133,13 @@ export type Frontend = {
 export type Info = {
   dependents: string[]
   error: string | null
-  manifest: Manifest
+  /** The same as a key that windows translate. */
+  error_reason: string | null
+  /** RFC 3339 UTC of its install here. */
+  installed_at: string | null
+  /** What its code says about it; nothing when the code is not part of this program. */
+  manifest: Manifest | null
+  name: string
   permissions: string[]
   /** Names of migrations applied here. */
   revisions: string[]
@@ -180,6 +191,7 @@ export type Manifest = {
   author: string
   auto_install: boolean
   category: Category
+  /** The seed files it plants, in their order. */
   data_files: string[]
   depends: string[]
   /** Tables and how copies of their rows merge (SYNC). */
@@ -246,6 +258,8 @@ export type ModuleRow = {
   category: Category
   depends: string[]
   error: string | null
+  /** The same as a key that windows translate. */
+  error_reason: string | null
   features: string[]
   /** Whether there is something to set about it. */
   has_config: boolean
@@ -276,10 +290,14 @@ export type ModulesConfigureInput = {
 
 export type ModulesDisableInput = {
   name: string
+  /** Of the plan that was read; without it the act is whatever the plan would be now. */
+  token?: string | null
 }
 
 export type ModulesEnableInput = {
   name: string
+  /** Of the plan that was read; without it the act is whatever the plan would be now. */
+  token?: string | null
 }
 
 export type ModulesInfoInput = {
@@ -470,7 +488,7 @@ export type SettingsGetInput = {
 }
 
 export type SettingsSetInput = {
-  /** `module.name` */
+  /** `module.name`, or `backups.keep_days` */
   key: string
   value: unknown
 }
@@ -693,4 +711,7 @@ export const backupsVerify = op<BackupsVerifyInput, Verdict>('core.backups.verif
 
 /** What is wrong, over all modules. */
 export const health = op<Record<string, never>, Report>('core.health')
+
+/** What is wrong, over all modules: as `core.health`. */
+export const modulesDoctor = op<Record<string, never>, Report>('core.modules.doctor')
 

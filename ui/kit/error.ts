@@ -1,3 +1,4 @@
+import { useFormat } from './format'
 import { t, te } from './i18n'
 
 export type ErrorCode =
@@ -32,7 +33,7 @@ export class CallError extends Error {
     const out: Record<string, string> = {}
     for (const [path, message] of Object.entries(english)) out[path] = message
     for (const [path, reason] of Object.entries(reasons)) {
-      out[path] = lookUp(this.module, reason.key, reason) ?? english[path] ?? t('errors.validation')
+      out[path] = lookUp(this.module, 'errors', reason.key, reason) ?? english[path] ?? t('errors.validation')
     }
     return out
   }
@@ -43,27 +44,36 @@ export class CallError extends Error {
 
   get text(): string {
     const reason = this.reason
-    const found = reason && lookUp(this.module, reason, this.details)
+    const found = reason && lookUp(this.module, 'errors', reason, this.details)
     if (found) return found
     if (this.code === 'validation') {
       const first = Object.values(this.fields)[0]
       return first ? t('errors.validation_first', { first }) : t('errors.validation')
     }
-    return lookUp(this.module, this.code, this.details) ?? t('errors.internal')
+    return lookUp(this.module, 'errors', this.code, this.details) ?? t('errors.internal')
   }
 }
 
-function lookUp(module: string, key: string, params: Params): string | undefined {
-  for (const full of [`${module}.errors.${key}`, `errors.${key}`]) {
-    if (te(full)) return t(full, named(params), pluralOf(params))
+/** A text that the host names by its key: in the module's own words where it has them, else in the program's. */
+export function lookUp(module: string, section: 'errors' | 'health', key: string, params: Params): string | undefined {
+  for (const full of [`${module}.${section}.${key}`, `${section}.${key}`]) {
+    if (te(full)) return t(full, named(module, params), pluralOf(params))
   }
   return undefined
 }
 
 // A sentence that names a plan says "Pro", not `pro`: ids that have a name in the program are shown by it.
-function named(params: Params): Params {
-  const shown = Object.entries(params).map(([key, value]) => [key, typeof value === 'string' && te(`names.${key}.${value}`) ? t(`names.${key}.${value}`) : value])
+function named(module: string, params: Params): Params {
+  const shown = Object.entries(params).map(([key, value]) => [key, typeof value === 'string' ? nameOf(module, key, value) : value])
   return Object.fromEntries(shown) as Params
+}
+
+function nameOf(module: string, key: string, value: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return useFormat().date(value)
+  if (key === 'reason') return lookUp(module, 'errors', value, {}) ?? value
+  const names = key === 'module' ? [`${value}.about.title`, `modules.known.${value}.title`] : [`names.${key}.${value}`]
+  const known = names.find(te)
+  return known ? t(known) : value
 }
 
 // "at most {max} characters" needs the plural of its number.

@@ -1,8 +1,9 @@
 // The whole public face of the kit; README.md describes it.
 export { call, inWindow, onEvent, operation, operation as op, printWindow, setTransport, type ChangedEvent, type Op, type OpKind, type ProgressEvent, type StepEvent, type Transport } from './call'
 export { CallError, errorText, toCallError, type ErrorCode } from './error'
+export { healthText, reasonText, type Told } from './told'
 export { onChanged, setDependencies, touches, useAction, useOp, useProgress, type ActionState, type OpOptions, type OpState } from './useOp'
-export { asleep, can, liveLayers, own, session, useSession, type Session } from './session'
+export { asleep, can, liveLayers, own, reach, session, useSession, type Session } from './session'
 export { addMessages, LANGUAGE_NAMES, LANGUAGES, i18n, setLanguage, t, te, useI18n, type Language } from './i18n'
 export { localeTag, useFormat, type Format } from './format'
 export { addDays, addMinutes, addMonths, clockOf, dateOf, diffDays, diffMinutes, isDate, latinDigits, learnZone, minutesOf, parseDate, parseTime, startOfWeek, timeOf, wallIn, weekdayOf } from './dates'

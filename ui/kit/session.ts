@@ -17,26 +17,33 @@ export const asleep = ref(false)
 /** Names of the modules whose layers may be shown now. */
 export const liveLayers: Ref<string[]> = ref([])
 
-function held(permissions: string[], wanted: string): { any: boolean; all: boolean } {
-  let any = false
-  for (const grant of permissions) {
-    const [name, scope] = grant.split('@')
-    const covers = name === '*' || name === wanted || (name!.endsWith('.*') && wanted.startsWith(name!.slice(0, -1)))
-    if (!covers) continue
-    if (!scope) return { any: true, all: true }
-    any = true
+/**
+ * How far grants reach for one permission: `*` is everything, `items.*` a branch, `x@own` only one's own rows.
+ * The most exact grant counts, and of two that are equally exact the wider.
+ */
+export function reach(grants: string[], permission: string): 'all' | 'own' | 'none' {
+  let best = -1
+  let found: 'all' | 'own' | 'none' = 'none'
+  for (const grant of grants) {
+    const [name = '', scope] = grant.split('@')
+    const branch = name === '*' || name.endsWith('.*')
+    if (branch ? !permission.startsWith(name.slice(0, -1)) : name !== permission) continue
+    const exact = branch ? name.length - 1 : Infinity
+    if (exact < best || (exact === best && scope)) continue
+    best = exact
+    found = scope ? 'own' : 'all'
   }
-  return { any, all: false }
+  return found
 }
+const mine = (permission: string): 'all' | 'own' | 'none' => reach(session.value?.permissions ?? [], permission)
 
 export function can(permission: string | undefined): boolean {
   if (!permission) return true
-  return held(session.value?.permissions ?? [], permission.split('@')[0]!).any
+  return mine(permission.split('@')[0]!) !== 'none'
 }
 /** Allowed, but only for one's own rows. */
 export function own(permission: string): boolean {
-  const h = held(session.value?.permissions ?? [], permission)
-  return h.any && !h.all
+  return mine(permission) === 'own'
 }
 
 export function useSession(): {

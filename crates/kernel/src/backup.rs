@@ -1,23 +1,22 @@
 //! Whole-practice backups: one file with the encrypted database and the envelopes that open it, so
 //! that it can be restored on a machine that never saw the practice.
-//!
-//! Layout: `CUSPID-BACKUP-1\n`, length of the header as u32 LE, header (JSON), the database.
 
-use crate::database::{integrity, take_lock, unlock};
+mod bundle;
+mod restore;
+
+use crate::database::{broken_seals, integrity, unlock};
 use crate::error::{Error, Result};
 use crate::keys::{Keys, Secret};
-use crate::registry::{Envelope, PracticeEntry, RecoveryEnvelope, Registry};
+use crate::registry::{PracticeEntry, Registry};
+use bundle::Header;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use serde::Serialize;
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-const MAGIC: &[u8] = b"CUSPID-BACKUP-1\n";
-const MAX_HEADER: u32 = 4 * 1024 * 1024;
+pub use restore::restore;
 
 /// A backup on this computer.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -37,57 +36,45 @@ pub struct Verdict {
     pub findings: Vec<String>,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Header {
-    practice: PracticeEntry,
-    made_at: String,
-    envelopes: Vec<Envelope>,
-    recovery: RecoveryEnvelope,
-    database_bytes: u64,
-    /// SHA-256 of the database part, to tell a broken copy without a key.
-    digest: String,
-}
-
 /// Where backups of a practice lie.
 pub fn folder(registry: &Registry, practice: &PracticeEntry) -> PathBuf {
     registry.folder().join("backups").join(&practice.id)
 }
 
-/// Copies the practice as it is committed now, checks the copy, then gives it its name.
+/// Copies the practice as it is committed now, while people work in it; checks the copy, then gives it
+/// its name.
 pub fn create(
     registry: &Registry,
     practice: &PracticeEntry,
     key: &Secret,
     now: Timestamp,
 ) -> Result<BackupFile> {
-    create_named(registry, practice, key, now, "")
+    create_of_open(registry, practice, key, now, "")
 }
 
 /// What the name of a copy says that the program made on its own account.
 const AUTOMATIC: &str = "-auto";
 
-/// As `create`, before modules are changed: such copies go when they are old.
+/// As `create`, before data of modules is put back: such copies go when they are old.
 pub(crate) fn create_automatic(
     registry: &Registry,
     practice: &PracticeEntry,
     key: &Secret,
     now: Timestamp,
 ) -> Result<BackupFile> {
-    create_named(registry, practice, key, now, AUTOMATIC)
+    create_of_open(registry, practice, key, now, AUTOMATIC)
 }
 
 pub(crate) fn is_automatic(file: &str) -> bool {
     file.contains(AUTOMATIC)
 }
 
-/// The copy under way, for whoever shows how far it is.
-pub(crate) fn part_of(registry: &Registry, practice: &PracticeEntry) -> PathBuf {
-    folder(registry, practice).join(COPYING)
-}
+/// What is under way lies here until it gets its name.
+const PARTIAL: &str = "copying.part";
 
-const COPYING: &str = "copying.db";
-
-fn create_named(
+/// Of a practice that others read and write meanwhile only SQLite can tell what is committed: it
+/// writes a copy of its own, which is then wrapped.
+fn create_of_open(
     registry: &Registry,
     practice: &PracticeEntry,
     key: &Secret,
@@ -96,25 +83,56 @@ fn create_named(
 ) -> Result<BackupFile> {
     let folder = folder(registry, practice);
     std::fs::create_dir_all(&folder)?;
-    sweep(&folder)?;
-    let copy = folder.join(COPYING);
-    let partial = folder.join("copying.part");
+    let copy = folder.join("copying.db");
     let made = (|| {
         remove_if_there(&copy)?;
         copy_database(&registry.path_of(practice), &copy, key)?;
-        let findings = check_database(&copy, key)?;
-        if let Some(first) = findings.first() {
-            return Err(Error::unavailable("damaged", format!("the copy is not sound: {first}")));
-        }
-        let header = Header {
-            practice: practice.clone(),
-            made_at: now.to_string(),
-            envelopes: registry.envelopes(&practice.id)?,
-            recovery: registry.recovery(&practice.id)?,
-            database_bytes: std::fs::metadata(&copy)?.len(),
-            digest: digest_of(&mut File::open(&copy)?)?,
-        };
-        write_bundle(&partial, &header, &copy)?;
+        refuse_damaged(check_database(&copy, key)?)?;
+        let mut database = File::open(&copy)?;
+        wrap(registry, practice, now, mark, |partial, header| {
+            bundle::write(partial, header, &mut database, &|_| {})
+        })
+    })();
+    remove_if_there(&copy)?;
+    made
+}
+
+/// Copies a practice that nothing has open, byte for byte, while the seal of every page is checked.
+/// `tell` hears how many bytes are done, of twice the size of the file.
+pub(crate) fn create_at_rest(
+    registry: &Registry,
+    practice: &PracticeEntry,
+    key: &Secret,
+    now: Timestamp,
+    tell: &dyn Fn(u64),
+) -> Result<BackupFile> {
+    std::fs::create_dir_all(folder(registry, practice))?;
+    let file = registry.path_of(practice);
+    // Closed last: closing a file takes away the locks that this program holds on it elsewhere.
+    let mut database = File::open(&file)?;
+    wrap(registry, practice, now, AUTOMATIC, |partial, header| {
+        std::thread::scope(|scope| {
+            let seals = scope.spawn(|| check_seals(&file, key));
+            bundle::write(partial, header, &mut database, tell)?;
+            let broken = seals.join().map_err(|_| Error::internal("the check of seals ended"))?;
+            refuse_damaged(broken?)
+        })
+    })
+}
+
+/// Makes the file under a name of its own, then gives it the one it keeps.
+fn wrap(
+    registry: &Registry,
+    practice: &PracticeEntry,
+    now: Timestamp,
+    mark: &str,
+    write: impl FnOnce(&Path, Header) -> Result<()>,
+) -> Result<BackupFile> {
+    let folder = folder(registry, practice);
+    sweep(&folder)?;
+    let partial = folder.join(PARTIAL);
+    let made = (|| {
+        write(&partial, Header::of(registry, practice, now.to_string())?)?;
         let name = format!("{}{mark}.cuspid", now.strftime("%Y%m%d-%H%M%S"));
         let name = free_name(&folder, &name);
         std::fs::rename(&partial, folder.join(&name))?;
@@ -122,12 +140,20 @@ fn create_named(
         let path = folder.join(&name);
         let bytes = std::fs::metadata(&path)?.len();
         let path = path.to_string_lossy().into_owned();
+        tracing::info!(practice = %practice.id, file = %name, bytes, "backup made");
         Ok(BackupFile { file: name, path, bytes, at: now.to_string() })
     })();
-    for leftover in [&copy, &partial] {
-        remove_if_there(leftover)?;
-    }
+    remove_if_there(&partial)?;
     made
+}
+
+fn refuse_damaged(findings: Vec<String>) -> Result<()> {
+    match findings.first() {
+        None => Ok(()),
+        Some(first) => {
+            Err(Error::unavailable("damaged", format!("the copy is not sound: {first}")))
+        }
+    }
 }
 
 /// Backups of a practice, newest first.
@@ -143,7 +169,7 @@ pub fn list(registry: &Registry, practice: &PracticeEntry) -> Result<Vec<BackupF
         if !name.ends_with(".cuspid") {
             continue;
         }
-        let at = match read_header(&mut File::open(entry.path())?) {
+        let at = match bundle::read_header(&mut File::open(entry.path())?) {
             Ok((header, _)) => header.made_at,
             // Shown all the same: `verify` says what is wrong with it.
             Err(_) => String::new(),
@@ -166,20 +192,20 @@ fn age(file: &str) -> (String, u32) {
 /// lie meanwhile, still encrypted: the backup itself may be on a disk that cannot be written.
 pub fn verify(file: &Path, key: &Secret, room: &Path) -> Result<Verdict> {
     let verdict = |findings: Vec<String>| Verdict { ok: findings.is_empty(), findings };
-    let mut bundle = File::open(file)?;
-    let (header, start) = match read_header(&mut bundle) {
+    let mut opened = File::open(file)?;
+    let (header, start) = match bundle::read_header(&mut opened) {
         Ok(found) => found,
         Err(error) => return Ok(verdict(vec![error.message().to_owned()])),
     };
     std::fs::create_dir_all(room)?;
     let copy = room.join(format!("{}.checking", crate::id::new(Timestamp::now())));
     let findings = (|| {
-        extract(&mut bundle, start, &copy)?;
+        bundle::extract(&mut opened, start, &copy)?;
         let mut findings = Vec::new();
         if std::fs::metadata(&copy)?.len() != header.database_bytes {
             findings.push("the file is cut short".to_owned());
         }
-        if digest_of(&mut File::open(&copy)?)? != header.digest {
+        if !bundle::has_its_digest(file, &header, start, &|_| {})? {
             findings.push("the checksum differs".to_owned());
         }
         match check_database(&copy, key) {
@@ -192,116 +218,8 @@ pub fn verify(file: &Path, key: &Secret, room: &Path) -> Result<Verdict> {
     findings.map(verdict)
 }
 
-/// Puts a backup back as a practice of this data folder; refuses one that is not sound, whose
-/// practice is open, or whose practice is here already, unless `over` names it. `open` turns the
-/// practice's entry and its envelopes into the key (a password or the recovery code). Nothing in the
-/// header but the envelopes is trusted: it may come from anywhere.
-pub fn restore(
-    registry: &Registry,
-    file: &Path,
-    over: Option<&str>,
-    open: impl FnOnce(&Registry, &PracticeEntry) -> Result<Secret>,
-) -> Result<PracticeEntry> {
-    let mut bundle = File::open(file)?;
-    let (mut header, start) = read_header(&mut bundle)?;
-    let all = registry.practices()?;
-    let standing = all.iter().find(|p| p.id == header.practice.id);
-    if let Some(standing) = standing
-        && over != Some(standing.slug.as_str())
-    {
-        let message = "this practice is here already; name it to overwrite it";
-        return Err(Error::conflict("exists", message).with("slug", &standing.slug));
-    }
-    let practice = match standing {
-        Some(standing) => standing.clone(),
-        None => entry_for(&header.practice, &all)?,
-    };
-    header.practice = practice.clone();
-    let target = registry.path_of(&practice);
-    let home = target.parent().ok_or_else(|| Error::internal("a practice has a folder"))?;
-    let staging = registry.folder().join(format!("restoring-{}", practice.id));
-    remove_folder_if_there(&staging)?;
-    std::fs::create_dir_all(&staging)?;
-    let done = (|| {
-        let key = open_in(&staging, &header, open)?;
-        let copy = staging.join("practice.db");
-        extract(&mut bundle, start, &copy)?;
-        let findings = check_database(&copy, &key)?;
-        if let Some(first) = findings.first() {
-            return Err(Error::unavailable("damaged", format!("the backup is not sound: {first}")));
-        }
-        std::fs::create_dir_all(home)?;
-        // Held until the new file and its envelopes stand.
-        let _lock = take_lock(&target)?;
-        empty_log(&target, &key)?;
-        std::fs::rename(&copy, &target)?;
-        sync_folder(home)?;
-        match standing {
-            Some(_) => {
-                registry.replace_envelopes(&practice.id, &header.envelopes, &header.recovery)?;
-            }
-            None => registry.add_practice(&practice, &header.envelopes, &header.recovery)?,
-        }
-        Ok(practice)
-    })();
-    remove_folder_if_there(&staging)?;
-    done
-}
-
-/// The entry under which a practice of another machine is listed here: its own id, a file where this
-/// program puts it, a short name that is free.
-fn entry_for(found: &PracticeEntry, all: &[PracticeEntry]) -> Result<PracticeEntry> {
-    let legal = |ch: char| ch.is_ascii_lowercase() || ch.is_ascii_digit() || ch == '-';
-    let slug = &found.slug;
-    let named = !slug.is_empty() && slug.len() <= 36 && !slug.starts_with('-');
-    if !crate::id::is_valid(&found.id) || !named || !slug.chars().all(legal) {
-        return Err(Error::unavailable("not_a_backup", "the backup's header is damaged"));
-    }
-    let taken = |slug: &String| all.iter().any(|p| p.slug == *slug);
-    let mut names = std::iter::once(slug.clone()).chain((2..).map(|n| format!("{slug}-{n}")));
-    let free = names.find(|slug| !taken(slug)).ok_or_else(|| Error::internal("no free slug"))?;
-    let file = format!("practices/{}/practice.db", found.id);
-    Ok(PracticeEntry { slug: free, file, ..found.clone() })
-}
-
-/// Moves the write-ahead log of the file that is replaced into it and takes the log away, before the
-/// rename: a log beside a file it does not belong to would be played into it, and until the rename
-/// the old file must be whole.
-fn empty_log(target: &Path, key: &Secret) -> Result<()> {
-    if target.exists() {
-        let emptied = Connection::open(target).map_err(Error::from).and_then(|db| {
-            unlock(&db, &Keys::new(key).file)?;
-            Ok(db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
-        });
-        if let Err(error) = emptied {
-            // A damaged file is what one restores over.
-            tracing::warn!(%error, "the file that is replaced could not be read");
-        }
-    }
-    for suffix in ["db-wal", "db-shm"] {
-        remove_if_there(&target.with_extension(suffix))?;
-    }
-    Ok(())
-}
-
-/// The envelopes travel with the backup: a registry of its own lets the usual sign-in open them.
-fn open_in(
-    staging: &Path,
-    header: &Header,
-    open: impl FnOnce(&Registry, &PracticeEntry) -> Result<Secret>,
-) -> Result<Secret> {
-    let inside =
-        Registry::open(&staging.join("registry"), std::sync::Arc::new(crate::SystemClock))?;
-    inside.add_practice(&header.practice, &header.envelopes, &header.recovery)?;
-    open(&inside, &header.practice)
-}
-
 fn copy_database(from: &Path, to: &Path, key: &Secret) -> Result<()> {
-    let db = Connection::open_with_flags(
-        from,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
-    unlock(&db, &Keys::new(key).file)?;
+    let db = open_alone(from, key)?;
     db.execute_batch("PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY;")?;
     db.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
     File::open(to)?.sync_all()?;
@@ -309,56 +227,20 @@ fn copy_database(from: &Path, to: &Path, key: &Secret) -> Result<()> {
 }
 
 fn check_database(path: &Path, key: &Secret) -> Result<Vec<String>> {
-    let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    integrity(&open_alone(path, key)?)
+}
+
+fn check_seals(path: &Path, key: &Secret) -> Result<Vec<String>> {
+    broken_seals(&open_alone(path, key)?)
+}
+
+/// A file that nothing else has open. For writing, though nothing is written: only then SQLite takes
+/// the log's files away when it closes.
+fn open_alone(path: &Path, key: &Secret) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(path, flags)?;
     unlock(&db, &Keys::new(key).file)?;
-    integrity(&db)
-}
-
-fn write_bundle(to: &Path, header: &Header, copy: &Path) -> Result<()> {
-    let header = serde_json::to_vec(header)?;
-    let mut out = File::create(to)?;
-    out.write_all(MAGIC)?;
-    out.write_all(&(header.len() as u32).to_le_bytes())?;
-    out.write_all(&header)?;
-    std::io::copy(&mut File::open(copy)?, &mut out)?;
-    Ok(out.sync_all()?)
-}
-
-fn read_header(bundle: &mut File) -> Result<(Header, u64)> {
-    let bad = |message: &str| Error::unavailable("not_a_backup", message);
-    let mut magic = [0u8; MAGIC.len()];
-    let mut length = [0u8; 4];
-    bundle.read_exact(&mut magic).map_err(|_| bad("this is not a backup of Cuspid"))?;
-    bundle.read_exact(&mut length).map_err(|_| bad("the backup is cut short"))?;
-    let length = u32::from_le_bytes(length);
-    if magic != MAGIC || length > MAX_HEADER {
-        return Err(bad("this is not a backup of Cuspid"));
-    }
-    let mut header = vec![0u8; length as usize];
-    bundle.read_exact(&mut header).map_err(|_| bad("the backup is cut short"))?;
-    let header =
-        serde_json::from_slice(&header).map_err(|_| bad("the backup's header is damaged"))?;
-    Ok((header, (MAGIC.len() + 4) as u64 + u64::from(length)))
-}
-
-fn extract(bundle: &mut File, start: u64, to: &Path) -> Result<()> {
-    bundle.seek(SeekFrom::Start(start))?;
-    let mut out = File::create(to)?;
-    std::io::copy(bundle, &mut out)?;
-    Ok(out.sync_all()?)
-}
-
-fn digest_of(file: &mut File) -> Result<String> {
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0u8; 1 << 20];
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            break;
-        }
-        hash.update(&buffer[..read]);
-    }
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(db)
 }
 
 fn free_name(folder: &Path, name: &str) -> String {
@@ -400,13 +282,6 @@ pub(crate) fn sync_folder(folder: &Path) -> Result<()> {
 
 fn remove_if_there(path: &Path) -> Result<()> {
     match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
-        _ => Ok(()),
-    }
-}
-
-fn remove_folder_if_there(path: &Path) -> Result<()> {
-    match std::fs::remove_dir_all(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
         _ => Ok(()),
     }

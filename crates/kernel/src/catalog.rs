@@ -4,8 +4,9 @@ use crate::core;
 use crate::core::health::Blueprint;
 use crate::error::Result;
 use crate::event::Bus;
+use crate::grants::ADMIN;
 use crate::licence::IssuerKey;
-use crate::manifest::Manifest;
+use crate::manifest::{Manifest, Tier};
 use crate::module::Module;
 use crate::operation::Operation;
 use crate::plan::{Plan, plans};
@@ -55,7 +56,7 @@ impl Catalog {
                 Err(error) => refused.push(Finding::of_error(&error)),
             }
         }
-        let sorted = sort_out(found, refused)?;
+        let sorted = sort_out(found, refused, &BTreeSet::new())?;
         Ok(Catalog {
             modules: sorted.modules,
             refused: sorted.refused,
@@ -74,6 +75,13 @@ impl Catalog {
         self.modules.iter().find(|compiled| &*compiled.name == name)
     }
 
+    /// Whether a module depends on another one, directly or through others.
+    pub(crate) fn needs(&self, module: &str, other: &str) -> bool {
+        let depends = self.get(module).map(|compiled| &*compiled.manifest.depends);
+        let mut names = depends.unwrap_or_default().iter().filter(|name| *name != "core");
+        names.any(|name| name == other || self.needs(name, other))
+    }
+
     /// What all modules emit and react to, installed or not.
     pub fn bus(&self) -> Bus {
         let mut bus = Bus::default();
@@ -90,6 +98,11 @@ impl Catalog {
 }
 
 impl Compiled {
+    /// Internal modules are there for administrators only: nobody else gets to know of them.
+    pub fn is_there_for(&self, role: &str) -> bool {
+        self.manifest.tier != Tier::Internal || role == ADMIN
+    }
+
     /// Every permission there is, without the module's name: what operations need, and what
     /// handlers ask for themselves.
     pub fn permissions(&self) -> BTreeSet<&str> {
@@ -98,7 +111,8 @@ impl Compiled {
     }
 }
 
-fn compile(module: &'static dyn Module) -> Result<Compiled> {
+/// Reads what a module says of itself.
+pub(crate) fn compile(module: &'static dyn Module) -> Result<Compiled> {
     let manifest = module.manifest()?;
     let lock = SyncLock::parse(module.sync_lock()).map_err(|error| {
         let error = error.with("code", "SYNC_LOCK").with("place", "sync.lock.yaml");

@@ -35,21 +35,29 @@ impl ConfigSchema {
     /// Answers `values` with defaults filled. Refuses what the type or a limit does not take, with
     /// the field's path.
     pub(crate) fn accept(&self, values: Value) -> Result<Value> {
-        let accepted = (self.check)(values)?;
-        let mut problems = Problems::default();
         let schema = (self.schema)();
-        let fields = schema.get("properties").and_then(Value::as_object);
-        for (name, limits) in fields.into_iter().flatten() {
-            if let Some(value) = accepted.get(name) {
-                check_limits(&mut problems, name, value, limits);
-            }
-        }
-        problems.done()?;
+        // First, because a type that checks its limits itself can only say that it takes no such
+        // value, and the form needs to know which it takes.
+        within_limits(&schema, &values)?;
+        let accepted = (self.check)(values)?;
+        within_limits(&schema, &accepted)?;
         Ok(accepted)
     }
 }
 
-/// The limits that a field's schema states; its type was checked before.
+/// Refuses every field that lies outside the limits its schema states.
+fn within_limits(schema: &Schema, values: &Value) -> Result<()> {
+    let mut problems = Problems::default();
+    let fields = schema.get("properties").and_then(Value::as_object);
+    for (name, limits) in fields.into_iter().flatten() {
+        if let Some(value) = values.get(name) {
+            check_limits(&mut problems, name, value, limits);
+        }
+    }
+    problems.done()
+}
+
+/// The limits that a field's schema states. Its type is looked at elsewhere.
 fn check_limits(problems: &mut Problems, path: &str, value: &Value, limits: &Value) {
     let bound = |key: &str| limits.get(key).and_then(Value::as_f64);
     match value {
@@ -57,8 +65,13 @@ fn check_limits(problems: &mut Problems, path: &str, value: &Value, limits: &Val
             let number = number.as_f64().unwrap_or(f64::NAN);
             let (min, max) = (bound("minimum"), bound("maximum"));
             if min.is_some_and(|min| number < min) || max.is_some_and(|max| number > max) {
-                let params = json!({ "min": limits.get("minimum"), "max": limits.get("maximum") });
-                let message = format!("must lie between {} and {}", params["min"], params["max"]);
+                let (min, max) = (limits.get("minimum"), limits.get("maximum"));
+                let message = match (min, max) {
+                    (Some(min), Some(max)) => format!("must lie between {min} and {max}"),
+                    (Some(min), None) => format!("must be at least {min}"),
+                    _ => format!("must be at most {}", max.unwrap_or(&Value::Null)),
+                };
+                let params = json!({ "min": min, "max": max });
                 problems.add_with(path, "out_of_range", message, params);
             }
         }

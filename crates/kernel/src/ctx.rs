@@ -244,6 +244,13 @@ impl Ctx<'_> {
         self.effects.borrow_mut().push(Box::new(effect));
     }
 
+    /// Whether the caller may know of a module: of internal ones only administrators do.
+    pub(crate) fn knows(&self, module: &str) -> bool {
+        let found = self.inner.catalog.get(module);
+        let role = self.role.as_deref();
+        role.is_none_or(|role| found.is_none_or(|compiled| compiled.is_there_for(role)))
+    }
+
     pub(crate) fn is_dry_run(&self) -> bool {
         self.mode == Mode::DryRun
     }

@@ -77,6 +77,24 @@ impl Database {
         result
     }
 
+    /// Runs `work` while nothing of this program has the file open and its log is moved into it. Only
+    /// before the readers are opened.
+    pub fn at_rest<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        let mut slot = self.writer.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if !self.readers.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).is_empty() {
+            return Err(Error::internal("readers have the file open"));
+        }
+        if let Some(db) = slot.take() {
+            let busy: bool =
+                db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+            if busy {
+                return Err(Error::unavailable("in_use", "something else reads the practice file"));
+            }
+            db.close().map_err(|(_, error)| error)?;
+        }
+        work()
+    }
+
     /// Runs `work` with a connection that cannot write. It goes back to the others also when `work`
     /// panics: with each one lost a later read would wait for ever.
     pub fn read<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
@@ -248,7 +266,7 @@ fn check(path: &Path, db: &Connection) -> Result<()> {
 
 /// What is wrong with the file: pages whose MAC fails, broken structure, dangling references.
 pub(crate) fn integrity(db: &Connection) -> Result<Vec<String>> {
-    let mut findings = lines(db, "PRAGMA cipher_integrity_check")?;
+    let mut findings = broken_seals(db)?;
     findings.extend(quick_check(db)?);
     let mut statement = db.prepare("PRAGMA foreign_key_check")?;
     let dangling = statement.query_map([], |row| row.get::<_, String>(0))?;
@@ -256,6 +274,11 @@ pub(crate) fn integrity(db: &Connection) -> Result<Vec<String>> {
         findings.push(format!("a row of {} points nowhere", table?));
     }
     Ok(findings)
+}
+
+/// Pages of the file itself whose MAC fails; it knows no log.
+pub(crate) fn broken_seals(db: &Connection) -> Result<Vec<String>> {
+    lines(db, "PRAGMA cipher_integrity_check")
 }
 
 /// What is wrong with its structure, the log included.

@@ -305,12 +305,14 @@ impl Desk {
     }
 
     /// Closes the practice and opens it again for the same person, which applies what is scheduled.
-    /// Answers what was done; calls wait meanwhile. Refuses when calls under way do not end.
+    /// Answers what was done; calls wait meanwhile. Refuses who may not change modules, and when
+    /// calls under way do not end.
     pub fn restart(&self) -> Result<Vec<Applied>> {
+        let nobody = || Error::new(Code::Unauthenticated, "nobody is signed in");
         let mut slot = self.open.write().unwrap_or_else(|p| p.into_inner());
-        let open = slot.take();
-        let Open { host, actor, must_change } =
-            open.ok_or_else(|| Error::new(Code::Unauthenticated, "nobody is signed in"))?;
+        let open = slot.as_ref().ok_or_else(nobody)?;
+        open.host.require(&open.actor, "core.modules.write")?;
+        let Open { host, actor, must_change } = slot.take().ok_or_else(nobody)?;
         if !host.is_alone_within(PATIENCE) {
             *slot = Some(Open { host, actor, must_change });
             return Err(Error::unavailable("busy", "calls are under way; try again in a moment"));
@@ -516,6 +518,13 @@ impl Desk {
         while leaving.as_ref().is_some_and(Leaving::is_held) && Instant::now() < until {
             std::thread::sleep(Duration::from_millis(5));
         }
+    }
+}
+
+/// Who leaves the desk closes the practice: a command's end tells its modules as locking does.
+impl Drop for Desk {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 

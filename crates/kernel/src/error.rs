@@ -130,6 +130,11 @@ impl Error {
         self.0.details.get("reason").and_then(Value::as_str)
     }
 
+    /// What a window translates: the reason, or else the code.
+    pub fn key(&self) -> &str {
+        self.reason().unwrap_or(self.0.code.as_str())
+    }
+
     /// Whether the disk is at fault: full, not writable, broken.
     pub(crate) fn is_of_the_disk(&self) -> bool {
         matches!(self.reason(), Some("disk_full" | "read_only" | "disk_error"))

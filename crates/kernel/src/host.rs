@@ -5,7 +5,7 @@ use crate::clock::{Clock, Stamps};
 use crate::ctx::{Clinic, Ctx, Practice};
 use crate::database::Database;
 use crate::error::{Code, Error, Result};
-use crate::grants::Scope;
+use crate::grants::{ADMIN, Scope};
 use crate::journal::CurrentCall;
 use crate::keys::{Keys, Secret};
 use crate::lifecycle::Applied;
@@ -102,9 +102,16 @@ pub(crate) struct Inner {
     pub writes: AtomicU32,
     /// What the start did with modules, and why it left some of them off.
     pub applied: OnceLock<Vec<Applied>>,
-    pub unstarted: Mutex<BTreeMap<String, String>>,
+    pub unstarted: Mutex<BTreeMap<String, Unstarted>>,
     /// The last field: it goes when the file and its lock are gone.
     pub held: Arc<()>,
+}
+
+/// Why a module is off, or did not start: in words, and as the key that windows translate.
+#[derive(Debug, Clone)]
+pub(crate) struct Unstarted {
+    pub error: String,
+    pub reason: String,
 }
 
 /// An open practice. Cheap to clone; the file closes with the last clone.
@@ -205,6 +212,13 @@ impl Host {
                 }))
             })?)
         })
+    }
+
+    /// Refuses what this person's role may not do: for what is done to the practice outside a call.
+    pub(crate) fn require(&self, actor: &Actor, permission: &str) -> Result<()> {
+        let (role, _) = self.0.member(actor)?;
+        let scope = self.0.live().grants.scope(&role, permission);
+        scope.map(|_| ()).ok_or_else(|| Error::forbidden(permission))
     }
 
     /// What a role may do, as written in manifests.
@@ -327,8 +341,11 @@ impl Inner {
 
     fn call(&self, actor: &Actor, op: &str, input: Value, mode: Mode) -> Result<Box<RawValue>> {
         let live = self.live();
-        let (compiled, operation) = self.find(&live, op)?;
-        let (role, clinic) = self.member(actor)?;
+        let member = self.member(actor);
+        // Who has no role here is refused just below, whatever is found.
+        let role = member.as_ref().map_or(ADMIN, |(role, _)| role);
+        let (compiled, operation) = self.find(&live, role, op)?;
+        let (role, clinic) = member?;
         let permission = format!("{}.{}", compiled.name, operation.permission);
         let scope =
             live.grants.scope(&role, &permission).ok_or_else(|| Error::forbidden(&permission))?;
@@ -352,16 +369,19 @@ impl Inner {
         })
     }
 
-    fn find(&self, live: &Live, op: &str) -> Result<(&Compiled, &Operation)> {
+    /// What is not there for this role is answered as what nobody has, on or off.
+    fn find(&self, live: &Live, role: &str, op: &str) -> Result<(&Compiled, &Operation)> {
         if let Some(&(module, index)) = live.operations.get(op) {
             let compiled = &self.catalog.modules[module];
-            return Ok((compiled, &compiled.operations[index]));
+            if compiled.is_there_for(role) {
+                return Ok((compiled, &compiled.operations[index]));
+            }
         }
-        let exists = self
-            .catalog
-            .operations()
-            .any(|(module, o)| op.strip_prefix(&*module.name) == Some(&format!(".{}", o.name)));
-        if exists {
+        let mut there = self.catalog.operations().filter(|(module, _)| module.is_there_for(role));
+        let is_named = |(module, o): (&Compiled, &Operation)| {
+            op.strip_prefix(&*module.name) == Some(&format!(".{}", o.name))
+        };
+        if there.any(is_named) {
             let module = op.split('.').next().unwrap_or_default();
             let message = format!("the module {module} is not active in this practice");
             return Err(Error::unavailable("module_inactive", message).with("module", module));

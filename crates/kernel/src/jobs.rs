@@ -17,9 +17,15 @@ struct Due {
 
 pub(crate) fn run_due(host: &Host) -> Result<usize> {
     let due = due_jobs(host)?;
+    let mut ran = 0;
     for job in &due {
         let label = format!("job.{}.{}", job.module, job.name);
         let done = host.inner().as_system(&label, job.clinic_id.as_deref(), |ctx| {
+            // Asked while nobody else can write: the module may have been turned off since the job
+            // was found due. It waits then, as if it had not been.
+            if !host.inner().live().modules.iter().any(|name| **name == *job.module) {
+                return Ok(false);
+            }
             let compiled = host
                 .catalog()
                 .get(&job.module)
@@ -32,8 +38,9 @@ pub(crate) fn run_due(host: &Host) -> Result<usize> {
                 .ok_or_else(|| Error::internal(format!("{label} is not known")))?;
             (kind.run)(ctx, serde_json::from_str(&job.payload)?)?;
             ctx.db().execute("UPDATE core_job SET state = 'done' WHERE id = ?1", [&job.id])?;
-            Ok(())
+            Ok(true)
         });
+        ran += usize::from(!matches!(done, Ok(false)));
         if let Err(error) = done {
             // Without the message: a job's may quote what it worked on.
             let (code, reason) = (error.code().as_str(), error.reason());
@@ -41,7 +48,7 @@ pub(crate) fn run_due(host: &Host) -> Result<usize> {
             put_off(host, job, &error)?;
         }
     }
-    Ok(due.len())
+    Ok(ran)
 }
 
 impl Ctx<'_> {

@@ -74,4 +74,4 @@ pub use practice::{
 };
 pub use registry::{PracticeEntry, Registry};
 pub use sync_lock::SyncLock;
-pub use validate::{Finding, validate_folder};
+pub use validate::{Finding, Folders, validate_folder, validate_folders};

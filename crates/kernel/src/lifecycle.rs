@@ -104,6 +104,8 @@ pub struct Applied {
     pub operation: &'static str,
     pub ok: bool,
     pub error: Option<String>,
+    /// The same as a key that windows translate.
+    pub reason: Option<String>,
     /// The disk's fault rather than the module's.
     #[serde(skip)]
     pub(crate) disk: bool,
@@ -119,8 +121,7 @@ pub(crate) enum Due {
     Core,
 }
 
-/// Whether opening this file would change its schema or its seeds. A change that failed before is
-/// not counted: the file would be copied at every start.
+/// Whether opening this file would change its schema or its seeds.
 pub(crate) fn due(db: &mut Connection, catalog: &Catalog, pending: Pending) -> Result<Due> {
     let known = "SELECT 1 FROM sqlite_schema WHERE name = 'core_module'";
     if !db.prepare_cached(known)?.exists([])? {
@@ -130,8 +131,8 @@ pub(crate) fn due(db: &mut Connection, catalog: &Catalog, pending: Pending) -> R
     if core_version(db)? != Some(core.manifest.version().to_string()) {
         return Ok(Due::Core);
     }
-    let tasks = task::tasks(&rows(db)?, catalog, pending);
-    Ok(match tasks.iter().any(Task::touches_tables) {
+    let tasks = task::tasks(db, &rows(db)?, catalog, pending)?;
+    Ok(match tasks.due.iter().any(Task::touches_tables) {
         true => Due::Modules,
         false => Due::Nothing,
     })
@@ -161,46 +162,49 @@ pub(crate) fn migrate_core(db: &mut Connection, catalog: &Catalog) -> Result<()>
 
 /// Applies what is due: removals first, dependents before what they depend on, then installs and
 /// upgrades, dependencies first. A module that fails keeps its place with its error and stops nobody
-/// but those that depend on it. `copied` says why there is no copy of the file to go back to: then
+/// but those that depend on it; the same program tries it again when somebody says so. `copied` says why there is no copy of the file to go back to: then
 /// nothing is touched.
 pub(crate) fn settle(host: &Host, start: &Start, copied: Result<()>) -> Result<Vec<Applied>> {
     let catalog = host.catalog();
     let tasks =
-        host.inner().database.write(|db| Ok(task::tasks(&rows(db)?, catalog, start.pending)))?;
+        host.inner().database.write(|db| task::tasks(db, &rows(db)?, catalog, start.pending))?;
     // Modules that run already hear what happens to the others.
     host.inner().reload_live()?;
-    let mut failed = BTreeSet::new();
+    let mut failed = tasks.held;
     let mut applied = Vec::new();
-    for task in tasks {
+    for task in tasks.due {
         let compiled = catalog.get(&task.name);
         let done = match (&copied, compiled) {
-            (Err(error), _) if task.touches_tables() => Err(again(error)),
-            (_, Some(compiled)) => match missing(compiled, &failed, &task) {
-                Some(name) => {
-                    Err(Error::internal(format!("{} needs {name}, which failed", task.name)))
-                }
-                None => carry_out(host, start, &task, Some(compiled)),
+            (Err(error), _) if task.touches_tables() => log::refused(host, start, &task, error),
+            (_, compiled) => match hindered(catalog, compiled, &failed, &task) {
+                Some(error) => Err(error),
+                None => carry_out(host, start, &task, compiled),
             },
-            (_, None) => carry_out(host, start, &task, None),
         };
         let Some(operation) = task.change.operation() else {
             done?;
             continue;
         };
+        let practice = &host.entry().id;
+        if done.is_ok() {
+            tracing::info!(%practice, module = %task.name, operation, "module changed");
+        }
         if let Err(error) = &done {
-            tracing::error!(module = %task.name, operation, ?error, "a module could not be changed");
+            tracing::error!(%practice, module = %task.name, operation, ?error,
+                "a module could not be changed");
             failed.insert(task.name.clone());
-            match copied.is_err() || error.is_of_the_disk() {
-                // The next start makes a copy and tries again: it is no fault of the module.
-                true => host.inner().note_unstarted(&task.name, error.to_string()),
-                false => remember(host, &task, error),
-            }
+            // Without a copy nothing was tried: it is no fault of the module.
+            let at_fault = copied.is_ok() && !error.is_of_the_disk();
+            let version = compiled.map(|it| it.manifest.version().to_string());
+            let with = at_fault.then(|| version.unwrap_or_default());
+            remember(host, &task, error, with.as_deref());
         }
         applied.push(Applied {
             module: task.name,
             operation,
             ok: done.is_ok(),
             error: done.as_ref().err().map(ToString::to_string),
+            reason: done.as_ref().err().map(|error| error.key().to_owned()),
             disk: matches!(&done, Err(error) if error.is_of_the_disk()),
         });
     }
@@ -208,21 +212,24 @@ pub(crate) fn settle(host: &Host, start: &Start, copied: Result<()>) -> Result<V
     Ok(applied)
 }
 
-/// The same error for another module; its cause is in the log once.
-fn again(error: &Error) -> Error {
-    Error::unavailable(error.reason().unwrap_or("no_copy"), error.message())
-}
-
-/// A dependency that failed in this start keeps what needs it from being installed or upgraded.
-fn missing<'f>(
-    compiled: &Compiled,
-    failed: &'f BTreeSet<String>,
+/// What failed keeps what needs it from being installed or upgraded, and what it needs from going.
+fn hindered(
+    catalog: &Catalog,
+    compiled: Option<&Compiled>,
+    failed: &BTreeSet<String>,
     task: &Task,
-) -> Option<&'f String> {
-    if task.change == Change::Uninstall {
-        return None;
-    }
-    compiled.manifest.depends.iter().find_map(|name| failed.get(name))
+) -> Option<Error> {
+    let depends =
+        |module: &Compiled, other: &str| module.manifest.depends.iter().any(|d| d == other);
+    let hinders = |other: &&String| match task.change {
+        Change::Uninstall => catalog.get(other).is_some_and(|it| depends(it, &task.name)),
+        _ => compiled.is_some_and(|it| depends(it, other)),
+    };
+    let other = failed.iter().find(hinders)?;
+    Some(match task.change {
+        Change::Uninstall => log::required(&task.name, other),
+        _ => log::needs(&task.name, other),
+    })
 }
 
 fn carry_out(host: &Host, start: &Start, task: &Task, compiled: Option<&Compiled>) -> Result<()> {
@@ -246,18 +253,18 @@ fn carry_out(host: &Host, start: &Start, task: &Task, compiled: Option<&Compiled
     }
 }
 
-/// Keeps a module's error with it. On a disk that takes nothing the answer of the start is all there
-/// is; the module stays off because its version is not the program's.
-fn remember(host: &Host, task: &Task, error: &Error) {
-    let text = error.to_string();
+/// Keeps a module's error with it. On a disk that takes nothing it is kept in memory; the module stays
+/// off because its version is not the program's.
+fn remember(host: &Host, task: &Task, error: &Error, with: Option<&str>) {
     let state = match task.change {
         Change::Install => Some(State::ToInstall),
         Change::Upgrade { .. } => Some(State::ToUpgrade),
         _ => None,
     };
-    let kept = host.inner().database.write(|db| row::put_error(db, &task.name, &text, state));
-    if let Err(error) = kept {
-        tracing::warn!(module = %task.name, %error, "an error could not be kept with its module");
+    let kept = host.inner().database.write(|db| row::put_error(db, &task.name, error, with, state));
+    if let Err(unwritten) = kept {
+        tracing::warn!(module = %task.name, %unwritten, "an error could not be kept with its module");
+        host.inner().note_unstarted(&task.name, error);
     }
 }
 

@@ -5,6 +5,7 @@ mod reader;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use std::collections::BTreeSet;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::layer::SubscriberExt;
@@ -26,16 +27,20 @@ pub(crate) fn folder(data: &Path) -> PathBuf {
 }
 
 impl Ctx<'_> {
-    /// Lines of this computer's log, newest first. Those that name a person whom this practice does
-    /// not know belong to another practice of the computer and are left out.
+    /// Lines of this computer's log, newest first. Those that name another practice of the computer,
+    /// or a person whom this practice does not know, are left out.
     pub fn log(&self, query: &LogQuery<'_>) -> Result<LogPage> {
         let mut statement = self.db().prepare_cached("SELECT id FROM core_user")?;
         let people = statement
             .query_map([], |row| row.get(0))?
             .collect::<rusqlite::Result<BTreeSet<String>>>()?;
-        let ours = |entry: &LogEntry| match entry.fields.get("user") {
-            Some(user) => user.as_str().is_some_and(|user| people.contains(user)),
-            None => true,
+        let names = |entry: &LogEntry, field: &str, known: &dyn Fn(&str) -> bool| {
+            entry.fields.get(field).is_none_or(|value| value.as_str().is_some_and(known))
+        };
+        let practice = &self.inner().entry.id;
+        let ours = |entry: &LogEntry| {
+            names(entry, "user", &|user| people.contains(user))
+                && names(entry, "practice", &|id| id == practice)
         };
         reader::read(&folder(self.inner().registry.folder()), query, READ_AT_ONCE, ours)
     }
@@ -45,6 +50,8 @@ impl Ctx<'_> {
 /// that cannot be written leaves stderr only. Later calls in one process change nothing.
 pub fn start(folder: &Path, level: &str) {
     let stderr = fmt::layer()
+        // Colours are for eyes: in a file or a pipe they are noise.
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .with_filter(EnvFilter::try_new(level).unwrap_or_else(|_| EnvFilter::new("warn")));
     // Without the folder there is no file layer, and stderr goes on: the appender is not even asked,
@@ -64,7 +71,10 @@ pub fn start(folder: &Path, level: &str) {
             .with_filter(EnvFilter::new("info,refinery_core=warn"))
     });
     // A second start in one process finds a subscriber in place: that one stays.
-    let _ = tracing_subscriber::registry().with(stderr).with(file).try_init();
+    if tracing_subscriber::registry().with(stderr).with(file).try_init().is_ok() {
+        // Which version wrote what follows.
+        tracing::info!(version = env!("CARGO_PKG_VERSION"), "program started");
+    }
     // Where, never what: a panic's message may quote a name.
     std::panic::set_hook(Box::new(|info| {
         let at = info.location().map(ToString::to_string).unwrap_or_default();

@@ -37,6 +37,7 @@ pub struct Manifest {
     pub removable: bool,
     #[serde(default)]
     pub features: Vec<String>,
+    /// The seed files it plants, in their order.
     #[serde(default)]
     pub data_files: Vec<String>,
     /// Tables and how copies of their rows merge (SYNC).
@@ -169,6 +170,11 @@ impl Manifest {
         manifest.version = Some(cargo);
         manifest.source = source;
         Ok(manifest)
+    }
+
+    /// The name that a `module.yaml` gives, also when the rest of it cannot be read.
+    pub(crate) fn name_in(yaml: &str) -> Option<String> {
+        Source::new(yaml).name()
     }
 
     pub fn version(&self) -> Version {

@@ -9,6 +9,7 @@ use crate::manifest::Manifest;
 use crate::operation::Operation;
 use semver::Version;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// A module describes itself; the host does the rest. Only `manifest` is required.
 pub trait Module: Sync + 'static {
@@ -106,11 +107,30 @@ pub struct Seed {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Health {
     Ok,
-    /// A code (translated by the module's UI) and a message for the log.
     Warning {
+        /// The key of its text: `health.<code>` in the module's locale files.
         code: String,
+        /// What that text names: `{count}` decides its plural.
+        params: Map<String, Value>,
+        /// The same in English, for the log and the command line.
         message: String,
     },
+}
+
+impl Health {
+    /// `Health::warning("negative_stock", "3 items have a stock below zero").with("count", 3)`
+    pub fn warning(code: &str, message: impl Into<String>) -> Health {
+        Health::Warning { code: code.to_owned(), params: Map::new(), message: message.into() }
+    }
+
+    /// Adds a parameter of a warning's text.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Health {
+        if let Health::Warning { params, .. } = &mut self {
+            params.insert(name.to_owned(), value.into());
+        }
+        self
+    }
 }
 
 /// Lists the files of `migrations/` in order: `migrations!["V1__patient"]`.

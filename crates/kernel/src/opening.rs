@@ -2,10 +2,11 @@
 
 use crate::catalog::Catalog;
 use crate::clock::{Clock, Stamps};
+use crate::core::setting;
 use crate::database::{Create, Database};
 use crate::device::this_device;
 use crate::error::{Error, Result};
-use crate::host::{Host, Inner};
+use crate::host::{Host, Inner, Unstarted};
 use crate::journal::{Current, CurrentCall};
 use crate::keys::{Keys, Secret};
 use crate::lifecycle::{self, Due, Start};
@@ -16,6 +17,7 @@ use crate::registry::{PracticeEntry, Registry};
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
+use std::time::Instant;
 
 /// What a host is opened with.
 pub struct Opening {
@@ -28,8 +30,8 @@ pub struct Opening {
 }
 
 /// How long copies and module archives made before changes are kept, unless the practice says
-/// otherwise (setting `backups.keep_days`; 0 keeps them for ever).
-const KEEP_DAYS: i64 = 90;
+/// otherwise (`setting::KEEP_DAYS`).
+const USUAL_DAYS: i64 = 90;
 
 impl Host {
     /// Opens the practice's file, brings `core` and the installed modules up to date, installs those
@@ -41,7 +43,7 @@ impl Host {
 
     /// As `open`, with a say in what is applied and an ear for its steps.
     pub fn start(opening: Opening, first_rows: Option<&FirstRows>, start: &Start) -> Result<Host> {
-        let create = opening.create;
+        let (create, began) = (opening.create, Instant::now());
         let (host, copied) = open_file(opening, start)?;
         let inner = &host.0;
         if let Some(rows) = first_rows {
@@ -64,6 +66,8 @@ impl Host {
         }
         let _ = inner.applied.set(applied);
         inner.start_modules();
+        let (modules, took) = (inner.live().modules.len(), began.elapsed().as_micros());
+        tracing::info!(practice = %inner.entry.id, modules, took, "practice opened");
         Ok(host)
     }
 }
@@ -80,7 +84,8 @@ fn open_file(opening: Opening, start: &Start) -> Result<(Host, Result<()>)> {
         Create::No => database.write(|db| lifecycle::due(db, &catalog, start.pending))?,
     };
     // What changes a file must be possible to take back.
-    let copied = lifecycle::copy_before(&due, start, &registry, &entry, &key, clock.now())?;
+    let now = clock.now();
+    let copied = lifecycle::copy_before(&due, start, &database, &registry, &entry, &key, now)?;
     database.write(|db| lifecycle::migrate_core(db, &catalog))?;
     let (letter, last_stamp) = database.write(|db| this_device(db, &device_id, clock.now()))?;
     if let Ok(mut state) = current.lock() {
@@ -114,7 +119,7 @@ fn open_file(opening: Opening, start: &Start) -> Result<(Host, Result<()>)> {
 impl Inner {
     fn forget_old_copies(&self) {
         let done = self.look("core.modules.prune", |ctx| {
-            let days = ctx.setting("backups.keep_days")?.unwrap_or(KEEP_DAYS);
+            let days = ctx.setting(setting::KEEP_DAYS)?.unwrap_or(USUAL_DAYS);
             lifecycle::prune(&self.registry, &self.entry, days, ctx.now())
         });
         if let Err(error) = done {
@@ -135,18 +140,19 @@ impl Inner {
         let done = self.look("core.modules.start", |ctx| compiled.module.on_start(ctx));
         if let Err(error) = done {
             tracing::error!(module = %name, %error, "a module could not start");
-            self.note_unstarted(name, error.to_string());
+            self.note_unstarted(name, &error);
         }
     }
 
     /// For health and the list of modules: the file does not say it.
-    pub fn note_unstarted(&self, module: &str, why: String) {
+    pub fn note_unstarted(&self, module: &str, error: &Error) {
         let mut unstarted = self.unstarted.lock().unwrap_or_else(|p| p.into_inner());
+        let why = Unstarted { error: error.to_string(), reason: error.key().to_owned() };
         unstarted.insert(module.to_owned(), why);
     }
 
     /// Why this start left a module off or its `on_start` failed.
-    pub fn unstarted(&self, module: &str) -> Option<String> {
+    pub fn unstarted(&self, module: &str) -> Option<Unstarted> {
         self.unstarted.lock().unwrap_or_else(|p| p.into_inner()).get(module).cloned()
     }
 
@@ -165,5 +171,6 @@ impl Host {
         for name in self.0.live().modules.iter().rev() {
             self.0.stop_module(name);
         }
+        tracing::info!(practice = %self.0.entry.id, "practice closed");
     }
 }

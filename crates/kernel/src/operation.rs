@@ -129,6 +129,18 @@ impl Operation {
         self
     }
 
+    /// Says that the input's `name` is a module: one that the caller may not know of is answered as
+    /// one that is not there.
+    pub(crate) fn about_a_module(self) -> Operation {
+        let run = self.run;
+        let checked: Run =
+            Box::new(move |ctx, input| match input.get("name").and_then(Value::as_str) {
+                Some(name) if !ctx.knows(name) => Err(Error::not_found("module")),
+                _ => run(ctx, input),
+            });
+        Operation { run: checked, ..self }
+    }
+
     pub fn input_schema(&self) -> Schema {
         (self.input)()
     }

@@ -20,7 +20,9 @@
 mod check;
 mod document;
 mod listed;
+mod retire;
 mod row;
+mod untouched;
 
 use crate::catalog::Compiled;
 use crate::ctx::Ctx;
@@ -34,11 +36,12 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, named_params};
 use serde_yaml::Value as Yaml;
 use std::collections::{BTreeMap, BTreeSet};
+pub(crate) use untouched::untouched;
 
 const REFERENCE: &str = "$xmlref:";
 
 /// Plants what is missing, updates what changed in the files and that nobody edited, and archives
-/// what the files no longer hold. Twice is a no-op.
+/// or deletes what the files no longer hold. Twice is a no-op.
 pub(crate) fn plant(ctx: &Ctx<'_>, compiled: &Compiled) -> Result<()> {
     let documents = document::read(&compiled.name, &compiled.module.seeds())?;
     let sql = "SELECT 1 FROM core_seed_record WHERE module = ?1";
@@ -235,40 +238,6 @@ impl<'a> Planter<'a> {
         Err(spot.invalid(Some(column), message))
     }
 
-    /// Rows whose records left the files: archived when nobody edited them and the table can,
-    /// deleted when they belong to this file only, otherwise left as they are.
-    fn retire_vanished(&mut self) -> Result<()> {
-        for mut planted in self.all()? {
-            let key = (planted.xml_id.clone(), planted.clinic_id.clone());
-            if self.seen.contains(&key) || planted.noupdate || planted.retired.is_some() {
-                continue;
-            }
-            let db = self.ctx.db();
-            let merge = self.compiled.manifest.entities.get(&planted.table).copied();
-            let (Some(merge), Some(table)) = (merge, self.known_table(&planted.table)?) else {
-                self.forget(&planted)?;
-                continue;
-            };
-            let Some(current) = table.row(db, &planted.row_id)? else {
-                self.forget(&planted)?;
-                continue;
-            };
-            if merge == Merge::Append || !planted.digest.is_of(&current) {
-                continue;
-            }
-            if let Some(archived) = table.archived(self.ctx.now(), &current) {
-                // A status that knows no `archived` is refused by the table itself.
-                if done_or_constraint(table.update(db, &planted.row_id, &archived))? {
-                    planted.retired = Some(row::before(&archived, &current)?);
-                    self.remember_row(planted, &table)?;
-                }
-            } else if !merge.is_synced() && done_or_constraint(table.delete(db, &planted.row_id))? {
-                self.forget(&planted)?;
-            }
-        }
-        Ok(())
-    }
-
     fn find(&self, xml_id: &str, clinic: &str) -> Result<Option<Planted>> {
         let mut statement = self.ctx.db().prepare_cached(include_str!("seed/find.sql"))?;
         let params = named_params! { ":xml_id": xml_id, ":clinic": clinic };
@@ -422,16 +391,4 @@ fn refused(error: rusqlite::Error, spot: Spot<'_>) -> Error {
         _ => return error.into(),
     };
     spot.invalid(None, format!("the table refuses the row: {text}")).because(error)
-}
-
-fn done_or_constraint(done: rusqlite::Result<()>) -> Result<bool> {
-    match done {
-        Ok(()) => Ok(true),
-        Err(rusqlite::Error::SqliteFailure(failure, _))
-            if failure.code == rusqlite::ErrorCode::ConstraintViolation =>
-        {
-            Ok(false)
-        }
-        Err(error) => Err(error.into()),
-    }
 }

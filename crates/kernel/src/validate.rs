@@ -4,6 +4,7 @@
 //! What SQL does is decided by SQLite itself: all modules' migrations run in one database in memory
 //! under an authorizer. Nothing is decided by searching text.
 
+mod data_files;
 mod declared;
 mod entities;
 mod folder;
@@ -12,7 +13,7 @@ mod plain;
 mod reach;
 mod schema;
 
-pub use folder::check as validate_folder;
+pub use folder::{Folders, validate_folder, validate_folders};
 
 use crate::catalog::Compiled;
 use crate::error::{Error, Result};
@@ -75,13 +76,24 @@ pub(crate) struct Sorted {
 }
 
 /// Checks everything the program itself can decide and leaves out what breaks a rule, and what
-/// depends on that. `found` has `core` in front; `refused` names what is out already.
-pub(crate) fn sort_out(found: Vec<Compiled>, mut refused: Vec<Finding>) -> Result<Sorted> {
+/// depends on that. `found` has `core` in front; `refused` names what is out already. `unheard` are
+/// modules whose code is not here: what only their code can tell is not asked.
+pub(crate) fn sort_out(
+    found: Vec<Compiled>,
+    mut refused: Vec<Finding>,
+    unheard: &BTreeSet<String>,
+) -> Result<Sorted> {
     let core = found[0].manifest.version();
     let known: BTreeSet<String> = found.iter().map(|one| one.name.to_string()).collect();
     let sold = plan::features()?;
     let mut broken: Vec<Finding> =
         found.iter().flat_map(|one| declared::check(one, &core, &sold)).collect();
+    broken.extend(
+        found
+            .iter()
+            .filter(|one| !unheard.contains(&*one.name))
+            .flat_map(declared::check_permissions),
+    );
     broken.extend(order::check(&found, &names(&broken)));
     broken.extend(declared::check_events(&found));
     let (modules, mut out) = order::order(found, broken, &refused);
@@ -117,6 +129,11 @@ pub(crate) fn look_closer(modules: &[Compiled]) -> Result<Vec<Finding>> {
             findings.push(seed_finding(&compiled.name, &error));
         }
     }
+    findings.extend(
+        modules
+            .iter()
+            .flat_map(|one| data_files::check(&one.name, &one.manifest, &one.module.seeds())),
+    );
     findings.extend(schema.noticed);
     Ok(findings)
 }

@@ -17,7 +17,7 @@ enum Tone {
 #[serde(default, deny_unknown_fields)]
 struct Config {
     #[schemars(range(min = 1, max = 90))]
-    days: i64,
+    days: u8,
     #[schemars(length(min = 1, max = 12))]
     title: String,
     on: bool,
@@ -125,6 +125,8 @@ fn a_bad_value_names_its_path_and_changes_nothing() {
     for (values, path, reason) in [
         (json!({ "days": 0 }), "values.days", "out_of_range"),
         (json!({ "days": 91 }), "values.days", "out_of_range"),
+        (json!({ "days": -1 }), "values.days", "out_of_range"),
+        (json!({ "days": 300 }), "values.days", "out_of_range"),
         (json!({ "days": "7" }), "values.days", "wrong_type"),
         (json!({ "title": "" }), "values.title", "too_short"),
         (json!({ "title": "thirteen char" }), "values.title", "too_long"),
@@ -136,7 +138,11 @@ fn a_bad_value_names_its_path_and_changes_nothing() {
         let input = json!({ "name": "probe", "values": values });
         let error = test.refused("core.modules.configure", input);
         assert_eq!(error.code(), Code::Validation, "{values}: {error:?}");
-        assert_eq!(error.details()["reasons"][path]["key"], reason, "{values}: {error:?}");
+        let told = &error.details()["reasons"][path];
+        assert_eq!(told["key"], reason, "{values}: {error:?}");
+        if reason == "out_of_range" {
+            assert_eq!((&told["min"], &told["max"]), (&json!(1), &json!(90)));
+        }
     }
     test.bad_field("core.modules.configure", json!({ "name": "probe", "values": [] }), "values");
     assert_eq!(stored(&test), Value::Null);
@@ -184,7 +190,7 @@ fn an_update_that_narrows_a_field_gives_its_default_back_and_tells() {
     assert_eq!(report["findings"][0]["code"], "CONFIG_OUTDATED");
     configure(&test, json!({ "days": 15 }));
     assert_eq!(stored(&test), json!({ "days": 15, "title": "Shelf" }));
-    assert_eq!(test.ok("core.health", json!({}))["ok"], true);
+    assert_eq!(test.ok("core.health", json!({})), json!({ "ok": true, "findings": [] }));
     let test = test.reopened(&[&BARE]);
     let shown = test.ok("core.modules.config", json!({ "name": "probe" }));
     assert_eq!(shown, json!({ "schema": null, "values": {}, "defaults": {} }));

@@ -240,3 +240,71 @@ fn a_job_runs_after_its_call_and_again_later_when_it_failed() {
     assert_eq!(test.ok("probe.count", json!({})), 1);
     assert_eq!(test.host.run_due_jobs().unwrap(), 0, "done is done");
 }
+
+/// Two of its jobs are due at once.
+struct Queue;
+
+static QUEUE: Queue = Queue;
+
+impl Module for Queue {
+    fn manifest(&self) -> Result<Manifest> {
+        let yaml = "name: queue\nsummary: a queue\nauthor: us\nlicense: MIT\ncategory: official\n\
+                    tier: optional\nauto_install: true\nentities: {queue_thing: lww}\n";
+        Manifest::parse(yaml, "0.1.0")
+    }
+
+    fn migrations(&self) -> Vec<Migration> {
+        let sql =
+            "CREATE TABLE queue_thing (id TEXT PRIMARY KEY, _sv BLOB NOT NULL DEFAULT x'') STRICT;";
+        vec![Migration { name: "V1__thing", sql }]
+    }
+
+    fn sync_lock(&self) -> &'static str {
+        "entities: {queue_thing: {number: 1, columns: {id: 1}}}"
+    }
+
+    fn operations(&self) -> Vec<Operation> {
+        vec![
+            write("later", "write", "Queues two jobs.", |ctx, _: Nothing| {
+                ctx.enqueue("queue.put", json!({}))?;
+                ctx.enqueue("queue.put", json!({}))
+            }),
+            read("count", "read", "Counts things.", |ctx, _: Nothing| {
+                let sql = "SELECT count(*) FROM queue_thing";
+                Ok(ctx.db().query_row(sql, [], |row| row.get::<_, i64>(0))?)
+            }),
+        ]
+    }
+
+    fn jobs(&self) -> Vec<Job> {
+        vec![Job {
+            name: "put",
+            run: |ctx, _| {
+                let sql = "INSERT INTO queue_thing (id) VALUES (?1)";
+                ctx.db().execute(sql, [ctx.new_id()])?;
+                Ok(())
+            },
+        }]
+    }
+}
+
+#[test]
+fn a_job_of_a_module_that_was_turned_off_meanwhile_waits() {
+    let test = TestHost::new(&[&QUEUE]);
+    test.ok("queue.later", json!({}));
+    let (host, admin, once) = (test.host.clone(), test.admin.clone(), AtomicUsize::new(0));
+    test.host.subscribe(move |notice| {
+        let changed = matches!(notice, Notice::Changed { modules, .. } if modules[0] == "queue");
+        if changed && once.fetch_add(1, Ordering::SeqCst) == 0 {
+            let off = json!({ "name": "queue" });
+            host.call_json(&admin, "core.modules.disable", off).unwrap();
+        }
+    });
+    assert_eq!(test.host.run_due_jobs().unwrap(), 1, "the first ran, and then it was off");
+    let waiting = "SELECT count(*) FROM core_job WHERE state = 'waiting' AND attempts = 0";
+    assert_eq!(counted(&test, waiting), 1);
+    test.ok("core.modules.enable", json!({ "name": "queue" }));
+    assert_eq!(test.ok("queue.count", json!({})), 1);
+    assert_eq!(test.host.run_due_jobs().unwrap(), 1);
+    assert_eq!(test.ok("queue.count", json!({})), 2);
+}

@@ -48,7 +48,7 @@ static FAILING: Probe = Probe {
 };
 static WARNING: Probe = Probe {
     manifest: manifest!("warner", ""),
-    health: |_| Ok(Health::Warning { code: "LOW".into(), message: "it runs low".into() }),
+    health: |_| Ok(Health::warning("low", "3 things run low").with("count", 3)),
     seeds: "",
 };
 
@@ -131,11 +131,38 @@ fn a_module_that_panics_or_fails_is_a_finding_of_its_own() {
         &[
             ("HEALTH_FAILED", "broken", "it cannot tell"),
             ("HEALTH_FAILED", "alarm", "failed unexpectedly"),
-            ("LOW", "warner", "it runs low"),
+            ("low", "warner", "3 things run low"),
         ],
     );
     // The practice goes on working.
     test.ok("core.modules.status", json!({}));
+}
+
+#[test]
+fn a_finding_says_in_which_words_a_window_tells_it() {
+    let told = |test: &TestHost| {
+        let report = test.ok("core.health", json!({}));
+        let list = report["findings"].as_array().expect("findings").clone();
+        let told = |one: &Value| (one["key"].as_str().unwrap().to_owned(), one["params"].clone());
+        list.iter().map(told).collect::<Vec<_>>()
+    };
+    let test = TestHost::new(&[&PART_MODULE, &WARNING]);
+    assert_eq!(told(&test), [("low".into(), json!({ "count": 3 }))]);
+    run(
+        &test,
+        "DROP INDEX part_thing_name;
+         INSERT INTO core_job (id, module, name, payload, run_at, state)
+         VALUES ('a', 'part', 'x', '{}', 0, 'failed')",
+    );
+    let gone = json!({ "kind": "index", "object": "part_thing_name" });
+    let wanted = [
+        ("object_missing".to_owned(), gone),
+        ("jobs_failed".into(), json!({ "count": 1 })),
+        ("low".into(), json!({ "count": 3 })),
+    ];
+    assert_eq!(told(&test), wanted);
+    let test = TestHost::new(&[&PART_MODULE, &FAILING]);
+    assert_eq!(told(&test), [("check_failed".into(), json!({ "reason": "internal" }))]);
 }
 
 #[test]
@@ -200,7 +227,7 @@ fn orphans_failed_operations_missing_dependencies_and_failed_jobs_are_told() {
     let test = TestHost::new(&[&PART_MODULE, &WARNING]).reopened(&[&WARNING]);
     assert_found(
         &test,
-        &[("ORPHAN", "part", "not part of this program"), ("LOW", "warner", "it runs low")],
+        &[("ORPHAN", "part", "not part of this program"), ("low", "warner", "3 things run low")],
     );
     let test = TestHost::new(&[&PART_MODULE]);
     run(

@@ -39,6 +39,9 @@ const SCHEMA: &str = "
     CREATE TABLE {m}_stamp (
         id TEXT PRIMARY KEY, text TEXT NOT NULL, _sv BLOB NOT NULL DEFAULT x''
     ) STRICT;
+    CREATE TABLE {m}_use (
+        id TEXT PRIMARY KEY, stamp_id TEXT NOT NULL REFERENCES {m}_stamp (id)
+    ) STRICT;
     CREATE TABLE {m}_fact (
         id TEXT PRIMARY KEY, text TEXT NOT NULL, active INTEGER NOT NULL DEFAULT 1,
         _sv BLOB NOT NULL DEFAULT x''
@@ -80,7 +83,8 @@ impl Module for Library {
         let yaml = format!(
             "{{name: {m}, summary: s, author: a, license: MIT, category: official, tier: optional,
               auto_install: true, depends: [{depends}],
-              entities: {{{m}_shelf: lww, {m}_book: lww, {m}_label: none, {m}_stamp: lww,
+              entities: {{{m}_shelf: lww, {m}_book: lww, {m}_label: none, {m}_use: none,
+                {m}_stamp: lww,
                 {m}_fact: append}}}}"
         );
         Manifest::parse(&yaml, self.version)
@@ -219,7 +223,7 @@ fn a_clinic_can_be_made_while_an_upgrade_has_failed() {
     let shelves = "SELECT name FROM library_shelf";
     let refused = test.refused("library.look", json!({ "sql": shelves }));
     assert_eq!(refused.reason(), Some("module_inactive"), "it may stand on half of its seeds");
-    let test = reopened(test, "0.2.0", FIRST);
+    let test = reopened(test, "0.2.1", FIRST);
     assert_eq!(look_at(&test, shelves), json!([["Main"], ["Main"]]));
     assert_eq!(test.ok("core.health", json!({}))["ok"], true);
 }
@@ -281,17 +285,36 @@ fn what_left_the_file_is_archived_unless_touched_and_comes_back() {
     assert_eq!(look_at(&test, shelf), json!([["Mine", ""]]), "touched: left");
     let others = "SELECT text FROM library_label UNION ALL SELECT text FROM library_stamp
                   UNION ALL SELECT text FROM library_fact WHERE active = 1";
-    assert_eq!(
-        look_at(&test, others),
-        json!([["kept"], ["fact"]]),
-        "deleted only where it is legal"
-    );
+    assert_eq!(look_at(&test, others), json!([["fact"]]), "deleted where nothing says archived");
+    let deleted = "SELECT j.kind FROM core_journal AS j WHERE j.kind = 'delete'";
+    assert_eq!(look_at(&test, deleted), json!([["delete"]]), "as the journal knows");
     let test = reopened(test, "0.3.0", both);
     assert_eq!(
         books(&test),
         json!([["Atlas", "active"], ["House", "active"], ["Rules", "active"]])
     );
     assert_eq!(look_at(&test, others), json!([["red"], ["kept"], ["fact"]]));
+}
+
+#[test]
+fn what_left_the_file_stays_where_somebody_uses_it() {
+    let test = open(STAMPS);
+    let uses = "INSERT INTO library_use (id, stamp_id) SELECT 'u', id FROM library_stamp";
+    test.ok("library.edit", json!({ "sql": uses }));
+    let test = reopened(test, "0.2.0", "[]");
+    assert_eq!(look_at(&test, "SELECT text FROM library_stamp"), json!([["kept"]]));
+    assert_eq!(test.ok("core.health", json!({})), json!({ "ok": true, "findings": [] }));
+    test.ok("library.edit", json!({ "sql": "DELETE FROM library_use" }));
+    let test = reopened(test, "0.3.0", "[]");
+    assert_eq!(look_at(&test, "SELECT text FROM library_stamp"), json!([]));
+}
+
+#[test]
+fn what_somebody_edited_is_not_deleted() {
+    let test = open(STAMPS);
+    test.ok("library.edit", json!({ "sql": "UPDATE library_stamp SET text = 'ours'" }));
+    let test = reopened(test, "0.2.0", "[]");
+    assert_eq!(look_at(&test, "SELECT text FROM library_stamp"), json!([["ours"]]));
 }
 
 #[test]
@@ -344,7 +367,7 @@ fn one_bad_record_plants_nothing() {
     assert_eq!(error.code(), Code::Unavailable, "the module is not live");
     // A program with the mistake mended plants it at the next start.
     let test =
-        reopened(test, "0.1.0", "- { xml_id: a, table: library_book, values: { title: A } }\n");
+        reopened(test, "0.1.1", "- { xml_id: a, table: library_book, values: { title: A } }\n");
     assert_eq!(books(&test), json!([["A", "active"]]));
 }
 

@@ -2,10 +2,10 @@
 
 use kernel::{
     Actor, Catalog, Clock, Code, Create, Error, HeldClock, Host, Mode, Module, NewPractice,
-    Opening, Registry, Start,
+    Opening, PracticeEntry, Registry, Start,
 };
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::TempDir;
 
@@ -77,9 +77,29 @@ impl TestHost {
 
     /// As `reopened`, with a say in what is applied and an ear for its steps.
     pub fn restarted(self, modules: &[&'static dyn Module], start: &Start) -> TestHost {
+        self.opened_after(modules, start, |_, entry| entry)
+    }
+
+    /// The same practice after a backup was put back over it.
+    pub fn restored(self, file: &Path, modules: &[&'static dyn Module]) -> TestHost {
+        self.opened_after(modules, &Start::default(), |registry, entry| {
+            let open = |inside: &Registry, found: &PracticeEntry| {
+                Ok(inside.unlock(found, EMAIL, PASSWORD)?.key)
+            };
+            kernel::restore_backup(registry, file, Some(&entry.slug), open).expect("a backup")
+        })
+    }
+
+    fn opened_after(
+        self,
+        modules: &[&'static dyn Module],
+        start: &Start,
+        meanwhile: impl FnOnce(&Registry, PracticeEntry) -> PracticeEntry,
+    ) -> TestHost {
         let TestHost { host, admin, clock, registry, recovery_code, folder, .. } = self;
         let entry = host.entry().clone();
         drop(host);
+        let entry = meanwhile(&registry, entry);
         let unlocked = registry.unlock(&entry, EMAIL, PASSWORD).expect("the right password");
         let catalog = Arc::new(Catalog::new(modules).expect("a catalogue"));
         assert!(catalog.refused.is_empty(), "refused: {:?}", catalog.refused);

@@ -83,17 +83,18 @@ fn print_permissions(module: &Compiled, page: &mut String) {
     page.push('\n');
 }
 
-/// Which rows the grants of one role open: all, own, or none. The wider one counts.
+/// Which rows the grants of one role open: all, own, or none. The most exact one counts, and of two
+/// that are equally exact the wider.
 fn reach(grants: &[String], permission: &str) -> &'static str {
-    let covers = |grant: &str| match grant.strip_suffix('*') {
-        Some(start) => permission.starts_with(start),
-        None => grant == permission,
+    let exactness = |name: &str| match name.strip_suffix('*') {
+        Some(start) => permission.starts_with(start).then_some(start.len()),
+        None => (name == permission).then_some(usize::MAX),
     };
-    if grants.iter().any(|grant| covers(grant)) {
-        return "all";
-    }
-    let own = grants.iter().filter_map(|grant| grant.strip_suffix("@own")).any(covers);
-    if own { "own" } else { "–" }
+    let found = grants.iter().filter_map(|grant| match grant.strip_suffix("@own") {
+        Some(name) => Some((exactness(name)?, "own")),
+        None => Some((exactness(grant)?, "all")),
+    });
+    found.max_by_key(|(exact, reach)| (*exact, *reach == "all")).map_or("–", |(_, reach)| reach)
 }
 
 /// `docs/events.md`: who emits each event, what it carries and who listens.
@@ -160,12 +161,14 @@ mod tests {
     use super::reach;
 
     #[test]
-    fn the_wider_grant_counts() {
+    fn the_most_exact_grant_counts() {
         let grants = |list: &[&str]| list.iter().map(|g| (*g).to_owned()).collect::<Vec<_>>();
         assert_eq!(reach(&grants(&["*"]), "items.read"), "all");
         assert_eq!(reach(&grants(&["items.*"]), "items.read"), "all");
         assert_eq!(reach(&grants(&["items.read@own", "items.read"]), "items.read"), "all");
         assert_eq!(reach(&grants(&["items.*@own"]), "items.read"), "own");
+        assert_eq!(reach(&grants(&["*", "items.read@own"]), "items.read"), "own");
+        assert_eq!(reach(&grants(&["*@own", "items.*"]), "items.read"), "all");
         assert_eq!(reach(&grants(&["items.write"]), "items.read"), "–");
     }
 }

@@ -32,6 +32,9 @@ const KEYWORDS: [&str; 50] = [
     "unsafe", "unsized", "use", "virtual", "where", "while",
 ];
 
+/// What stands in front of operations and settings of the program itself.
+const RESERVED: [&str; 3] = ["backups", "desk", "module"];
+
 pub fn run(options: &Options) -> Result<String> {
     let root = Manifest::of_root()?;
     let name = Name::new(&options.name)?;
@@ -103,6 +106,9 @@ impl Name {
         if KEYWORDS.contains(&given) {
             return stop(format!("`{given}` is a word of Rust and cannot name a module"));
         }
+        if RESERVED.contains(&given) {
+            return stop(format!("`{given}` is a name that the program uses itself"));
+        }
         Ok(Name {
             snake: given.to_owned(),
             key: format!("module-{}", given.replace('_', "-")),
@@ -171,11 +177,6 @@ impl Made<'_> {
             .replace("Hello", &name.camel)
             // Events of different modules must not have one name.
             .replace("\"greeting.said\"", &format!("\"{}_greeting.said\"", name.snake))
-            // A practice chooses it, so its tests have to install it.
-            .replace(
-                &format!("&[&module_{}::MODULE]", name.snake),
-                &format!("&[testkit::installing(&module_{}::MODULE)]", name.snake),
-            )
     }
 
     /// A file under its new name: what the template says about itself gives way to the title.
@@ -186,7 +187,6 @@ impl Made<'_> {
                 ("summary: ", format!("summary: {title}")),
                 ("author: ", format!("author: The authors of {}", self.name.snake)),
                 ("category: ", format!("category: {}", self.category)),
-                ("auto_install: ", "auto_install: false".to_owned()),
             ],
             "src/lib.rs" => vec![("//! ", format!("//! {title}."))],
             file if file.starts_with("ui/locales/") => vec![
@@ -300,8 +300,21 @@ mod tests {
         for good in ["stock_count", "ngap", "a1"] {
             assert!(Name::new(good).is_ok(), "{good}");
         }
-        for bad in ["", "a", "Stock", "stock-count", "_a", "a_", "a__b", "1a", "type", "gen", "é"]
-        {
+        for bad in [
+            "",
+            "a",
+            "Stock",
+            "stock-count",
+            "_a",
+            "a_",
+            "a__b",
+            "1a",
+            "type",
+            "gen",
+            "é",
+            "desk",
+            "module",
+        ] {
             assert!(Name::new(bad).is_err(), "{bad}");
         }
     }

@@ -1,4 +1,4 @@
-use kernel::{Code, Module};
+use kernel::Module;
 use serde_json::json;
 use testkit::TestHost;
 
@@ -28,7 +28,7 @@ fn nobody_else_gets_in_or_hears_of_it() {
     for role in ["dentist", "hygienist", "assistant", "receptionist"] {
         let person = test.person(role, &format!("{role}@example.com"));
         let error = test.refused_as(&person, "dev_tools.operations", json!({}));
-        assert_eq!(error.code(), Code::Forbidden, "{role}");
+        assert_eq!(error.reason(), Some("unknown_operation"), "{role}");
         let seen = test.ok_as(&person, "core.navigation", json!({})).to_string();
         assert!(!seen.contains("dev"), "{role} sees {seen}");
     }

@@ -7,7 +7,7 @@ testkit::contract!(module_hello::MODULE);
 
 #[test]
 fn a_greeting_is_heard_in_its_clinic_only() {
-    let test = TestHost::new(&[&module_hello::MODULE]);
+    let test = TestHost::new(&[testkit::installing(&module_hello::MODULE)]);
     let said = test.ok("hello.say", json!({ "text": "Buenos días" }));
     let heard = test.ok("hello.list", json!({}));
     assert_eq!(heard[0], said);
@@ -17,7 +17,7 @@ fn a_greeting_is_heard_in_its_clinic_only() {
 
 #[test]
 fn an_empty_greeting_is_refused_and_nothing_is_written() {
-    let test = TestHost::new(&[&module_hello::MODULE]);
+    let test = TestHost::new(&[testkit::installing(&module_hello::MODULE)]);
     test.bad_field("hello.say", json!({ "text": "  " }), "text");
     test.bad_field("hello.say", json!({ "text": "a", "loud": true }), "loud");
     assert_eq!(test.ok("hello.list", json!({})), json!([]));
@@ -25,7 +25,7 @@ fn an_empty_greeting_is_refused_and_nothing_is_written() {
 
 #[test]
 fn a_greeting_is_marked_with_what_the_seeds_brought() {
-    let test = TestHost::new(&[&module_hello::MODULE]);
+    let test = TestHost::new(&[testkit::installing(&module_hello::MODULE)]);
     let marks = test.ok("hello.marks", json!({}));
     assert_eq!(marks[0], json!({ "code": "thanks", "icon": "heart" }));
     let said = test.ok("hello.say", json!({ "text": "Gracias", "mark": "thanks" }));
@@ -35,7 +35,7 @@ fn a_greeting_is_marked_with_what_the_seeds_brought() {
 
 #[test]
 fn a_practice_says_how_long_a_greeting_may_be() {
-    let test = TestHost::new(&[&module_hello::MODULE]);
+    let test = TestHost::new(&[testkit::installing(&module_hello::MODULE)]);
     let text = json!({ "text": "This is a greeting of more than thirty characters." });
     test.ok("hello.say", text.clone());
     let set = |max: i64| json!({ "name": "hello", "values": { "max_length": max } });
@@ -46,7 +46,7 @@ fn a_practice_says_how_long_a_greeting_may_be() {
 
 #[test]
 fn who_may_only_read_cannot_say() {
-    let test = TestHost::new(&[&module_hello::MODULE]);
+    let test = TestHost::new(&[testkit::installing(&module_hello::MODULE)]);
     let dentist = test.person("dentist", "d@example.com");
     let error = test.refused_as(&dentist, "hello.say", json!({ "text": "hola" }));
     assert_eq!(error.code(), kernel::Code::Forbidden);

@@ -58,8 +58,6 @@ pub(crate) fn health(ctx: &Ctx<'_>) -> Result<Health> {
     if negative == 0 {
         return Ok(Health::Ok);
     }
-    Ok(Health::Warning {
-        code: "negative_stock".into(),
-        message: format!("{negative} items have a stock below zero"),
-    })
+    let message = format!("{negative} items have a stock below zero");
+    Ok(Health::warning("negative_stock", message).with("count", negative))
 }

@@ -36,7 +36,11 @@ impl Module for Probe {
 }
 
 fn open() -> TestHost {
-    TestHost::new(&[&PROBE, &module_hello::MODULE, testkit::installing(&module_monitoring::MODULE)])
+    TestHost::new(&[
+        &PROBE,
+        testkit::installing(&module_hello::MODULE),
+        testkit::installing(&module_monitoring::MODULE),
+    ])
 }
 
 fn rows(page: &Value) -> &Vec<Value> {
@@ -159,23 +163,28 @@ fn the_log_filters_and_pages_newest_first() {
             ("INFO", "call refused", refused),
             ("WARN", "a job failed", json!({ "name": "job.probe.fail" })),
             ("INFO", "foreign", json!({ "user": "01970000-0000-7000-8000-000000000000" })),
+            ("INFO", "foreign", json!({ "practice": "01970000-0000-7000-8000-000000000000" })),
+            ("INFO", "practice closed", json!({ "practice": test.host.practice().id })),
         ],
     );
     let all = test.ok("monitoring.logs.list", json!({}));
-    let wanted = ["a job failed", "call refused", "panicked", "started"];
-    assert_eq!(messages(&all), wanted, "lines of another practice's people stay out");
-    assert_eq!(all["entries"][1]["fields"]["op"], "patients.create");
-    assert_eq!(all["entries"][1]["level"], "info");
+    let wanted = ["practice closed", "a job failed", "call refused", "panicked", "started"];
+    assert_eq!(messages(&all), wanted, "lines of another practice and its people stay out");
+    assert_eq!(all["entries"][2]["fields"]["op"], "patients.create");
+    assert_eq!(all["entries"][2]["level"], "info");
     assert_eq!(all["next"], Value::Null);
     let grave = test.ok("monitoring.logs.list", json!({ "level": "warn" }));
     assert_eq!(messages(&grave), ["a job failed", "panicked"]);
     let found = test.ok("monitoring.logs.list", json!({ "contains": "PATIENTS.create" }));
     assert_eq!(messages(&found), ["call refused"]);
     let newest = test.ok("monitoring.logs.list", json!({ "limit": 2 }));
-    assert_eq!(messages(&newest), ["a job failed", "call refused"]);
+    assert_eq!(messages(&newest), ["practice closed", "a job failed"]);
     let older = test.ok("monitoring.logs.list", json!({ "limit": 2, "before": newest["next"] }));
-    assert_eq!(messages(&older), ["panicked", "started"]);
-    assert_eq!(older["next"], Value::Null);
+    assert_eq!(messages(&older), ["call refused", "panicked"]);
+    let before = older["next"].clone();
+    let oldest = test.ok("monitoring.logs.list", json!({ "limit": 2, "before": before }));
+    assert_eq!(messages(&oldest), ["started"]);
+    assert_eq!(oldest["next"], Value::Null);
 }
 
 #[test]
@@ -221,7 +230,7 @@ fn nobody_else_gets_in_or_hears_of_it() {
         for op in &compiled.operations {
             let name = format!("monitoring.{}", op.name);
             let error = test.refused_as(&person, &name, json!({}));
-            assert_eq!(error.code(), Code::Forbidden, "{role} {name}");
+            assert_eq!(error.reason(), Some("unknown_operation"), "{role} {name}");
         }
         let seen = test.ok_as(&person, "core.navigation", json!({})).to_string();
         assert!(!seen.contains("monitoring"), "{role} sees {seen}");

@@ -80,14 +80,14 @@ describe('events', () => {
 describe('the overview', () => {
   it('names what is wrong', async () => {
     const overview = {
-      health: { ok: false, findings: [{ code: 'JOBS_FAILED', module: 'agenda', message: '2 jobs failed for good' }] },
+      health: { ok: false, findings: [{ code: 'JOBS_FAILED', module: 'agenda', key: 'jobs_failed', params: { count: 2 }, message: '2 jobs failed for good' }] },
       storage: { database_bytes: 4_200_000, wal_bytes: 0, log_bytes: 100, log_files: 1, backup_bytes: 0, backups: 0, last_backup: null },
       counts: { jobs_waiting: 0, jobs_failed: 2, jobs_done: 9, events: 40, calls: 50 },
       program: { version: '0.1.0', sqlite: '3.50', system: 'linux x86_64', modules: 6, modules_live: 5 },
     }
     const screen = await mountScreen(OverviewTab, { layer, answers: { 'monitoring.overview': overview } })
     unmount = screen.unmount
-    expect(screen.element.querySelector('[data-test="finding"]')?.textContent).toContain('Background jobs failed for good')
+    expect(screen.element.querySelector('[data-test="finding"]')?.textContent).toContain('2 jobs failed for good')
     expect(screen.element.textContent).toContain('4.2\u00a0MB')
     expect(screen.element.textContent).toContain('5 of 6 on')
   })

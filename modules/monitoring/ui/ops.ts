@@ -54,8 +54,13 @@ export type EventsListOutput = {
 export type Finding = {
   /** `SCHEMA_DRIFT`, `ORPHAN` … or a code of the module's own. */
   code: string
+  /** Of its text, `health.<key>`: in the module's words when the code is its own, else in core's. */
+  key: string
+  /** The same in English. */
   message: string
   module: string
+  /** What the text names. */
+  params: Record<string, unknown>
 }
 
 export type JobRow = {

@@ -141,10 +141,11 @@ fn below_input(error: Error) -> Error {
 /// Every operation the signed-in user could see.
 pub fn operations(options: &Options, module: Option<&str>) -> Shown {
     let desk = crate::desk(&options.folder())?;
+    let unknown = |name: &str| Failure::usage(format!("there is no module {name}"));
     if let Some(name) = module
         && desk.catalog().get(name).is_none()
     {
-        return Err(Failure::usage(format!("there is no module {name}")));
+        return Err(unknown(name));
     }
     let (host, actor) = session::open(&desk, options)?;
     let role = host
@@ -153,6 +154,10 @@ pub fn operations(options: &Options, module: Option<&str>) -> Shown {
         .find(|(clinic, _)| clinic.id == actor.clinic_id)
         .map(|(_, role)| role)
         .unwrap_or_default();
+    let of_others = |name: &&str| desk.catalog().get(name).is_some_and(|m| !m.is_there_for(&role));
+    if let Some(name) = module.filter(of_others) {
+        return Err(unknown(name));
+    }
     let permitted = host.operations_for(&role);
     let mut list = Vec::new();
     for (compiled, op) in host.catalog().operations() {

@@ -3,17 +3,18 @@
 mod change;
 mod config;
 
-use super::output::{Answer, Failure, Shown, table, text};
+use super::output::{Answer, Shown, table, text};
 use super::{Options, layers, session, validate};
+pub use change::failure;
 use change::{Act, Action, Way};
-use clap::Subcommand;
-use kernel::{Actor, Code, Host};
+use clap::{Args, Subcommand};
+use kernel::{Actor, Host};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Name, version, state, tier, category, dependencies
+    /// Name, version, state, tier, category, dependencies, and what failed
     List,
     /// Manifest, state, revisions, error, what depends on it
     Info { name: String },
@@ -58,9 +59,9 @@ pub enum Command {
     /// Put an archive's rows back into a module that was installed again
     RestoreData { name: String, file: PathBuf },
     /// Turn a module on at once, with what it depends on
-    Enable { name: String },
+    Enable(Turn),
     /// Turn a module off at once, with what depends on it; no data is touched
-    Disable { name: String },
+    Disable(Turn),
     /// What is set about a module, with the defaults
     Config {
         name: String,
@@ -68,6 +69,14 @@ pub enum Command {
         #[arg(long, value_name = "JSON")]
         set: Option<String>,
     },
+}
+
+#[derive(Args)]
+pub struct Turn {
+    name: String,
+    /// Of the plan that was read: refused when it no longer holds
+    #[arg(long, value_name = "TOKEN")]
+    token: Option<String>,
 }
 
 pub fn run(options: &Options, command: Command) -> Shown {
@@ -90,7 +99,7 @@ pub fn run(options: &Options, command: Command) -> Shown {
             let modules = call("core.modules.list", json!({}))?;
             let rows: Vec<Vec<String>> =
                 modules.as_array().into_iter().flatten().map(row).collect();
-            let head = ["name", "version", "state", "tier", "category", "depends"];
+            let head = ["name", "version", "state", "tier", "category", "depends", "error"];
             Ok(Answer::new(&modules, table(&head, &rows)))
         }
         Command::Validate { name } => validate::run(&host, &actor, name.as_deref()),
@@ -106,16 +115,11 @@ pub fn run(options: &Options, command: Command) -> Shown {
         Command::Operations { name, limit } => way.operations(&name, limit),
         Command::Archives => way.archives(),
         Command::RestoreData { name, file } => way.restore_data(&name, &file),
-        Command::Enable { name } => switch(&host, &actor, "core.modules.enable", &name),
-        Command::Disable { name } => switch(&host, &actor, "core.modules.disable", &name),
+        Command::Enable(turn) => switch(&host, &actor, "core.modules.enable", &turn),
+        Command::Disable(turn) => switch(&host, &actor, "core.modules.disable", &turn),
         Command::Info { name } => {
-            let info =
-                call("core.modules.info", json!({ "name": name })).map_err(|error| match error
-                    .code()
-                {
-                    Code::NotFound => Failure::usage(format!("there is no module {name}")),
-                    _ => error.into(),
-                })?;
+            let info = call("core.modules.info", json!({ "name": name }))
+                .map_err(|error| failure(error, &name))?;
             let text = serde_json::to_string_pretty(&info).map_err(kernel::Error::from)?;
             Ok(Answer::new(&info, text))
         }
@@ -140,10 +144,10 @@ pub fn run(options: &Options, command: Command) -> Shown {
     }
 }
 
-fn switch(host: &Host, actor: &Actor, op: &str, name: &str) -> Shown {
+fn switch(host: &Host, actor: &Actor, op: &str, turn: &Turn) -> Shown {
     let switched = host
-        .call_json(actor, op, json!({ "name": name }))
-        .map_err(|error| change::failure(error, name))?;
+        .call_json(actor, op, json!({ "name": turn.name, "token": turn.token }))
+        .map_err(|error| failure(error, &turn.name))?;
     let names: Vec<String> =
         switched["changed"].as_array().into_iter().flatten().map(text).collect();
     let line = match names.is_empty() {
@@ -162,5 +166,6 @@ fn row(module: &Value) -> Vec<String> {
         text(&module["tier"]),
         text(&module["category"]),
         depends.collect::<Vec<_>>().join(" "),
+        text(&module["error"]),
     ]
 }

@@ -114,14 +114,67 @@ fn policy_is_exit_code_3_and_what_nobody_knows_2() {
         let ran = run(&[command, "no_such_module"]);
         assert_eq!(ran.code, 2, "{command}: {}", ran.stderr);
     }
+    for command in ["info", "config", "validate", "enable", "disable", "install", "uninstall"] {
+        for name in ["no_such_module", ""] {
+            let ran = run(&[command, name]);
+            assert_eq!(ran.code, 2, "{command} {name}: {}", ran.stderr);
+        }
+    }
     assert_eq!(run(&["plan", "install", "no_such_module"]).code, 2);
+    let outdated = run(&["disable", "schedules", "--token", "old"]);
+    assert_eq!((outdated.code, outdated.error()["code"].as_str()), (1, Some("conflict")));
     assert_eq!(run(&["plan", "something", "agenda"]).code, 2);
     assert_eq!(run(&["operations", "agenda", "--limit", "many"]).code, 2);
     assert_eq!(run(&["operations", "agenda", "--limit", "0"]).code, 1);
-    assert_ne!(run(&["restore-data", "agenda", "no-such-file"]).code, 0);
+    let missing = run(&["restore-data", "agenda", "no-such-file"]);
+    assert_eq!(missing.code, 2, "{}", missing.stderr);
+    let error = missing.error();
+    assert_eq!(error["code"], "validation");
+    assert!(error["details"]["fields"]["file"].as_str().unwrap().contains("no-such-file"));
+    assert_eq!(run(&["restore-data", "no_such_module", "no-such-file"]).code, 2);
     let mut wrong = program.command(&["modules", "restart"]);
     let wrong = wrong.env("CUSPID_PASSWORD", "not that one").output().unwrap();
     assert_eq!(wrong.status.code(), Some(4));
+}
+
+#[test]
+fn the_list_says_what_failed() {
+    let program = Program::with_practice();
+    let id = program.json(&["practice", "info"])["id"].as_str().unwrap().to_owned();
+    program.json(&["modules", "install", "hello"]);
+    let copies = program.folder().join("backups").join(id);
+    let _ = std::fs::remove_dir_all(&copies);
+    std::fs::create_dir_all(copies.parent().unwrap()).unwrap();
+    std::fs::write(&copies, "in the way").unwrap();
+    assert_eq!(program.run(&["modules", "restart"]).code, 1);
+    let error = program.json(&["modules", "info", "hello"])["error"].as_str().unwrap().to_owned();
+    let shown = program.run(&["modules", "list"]).stdout;
+    let line = |start: &str| shown.lines().find(|line| line.starts_with(start)).unwrap().to_owned();
+    assert!(line("name").ends_with("error"), "{shown}");
+    assert!(line("hello").ends_with(&error), "{shown}");
+}
+
+#[test]
+fn the_end_of_a_command_closes_the_practice() {
+    let program = Program::with_practice();
+    let logged = || {
+        let logs = std::fs::read_dir(program.folder().join("logs")).unwrap().flatten();
+        let texts = logs.map(|log| std::fs::read_to_string(log.path()).unwrap());
+        let all = texts.collect::<String>();
+        ["practice opened", "practice closed"].map(|what| all.matches(what).count())
+    };
+    let [opened, closed] = logged();
+    program.json(&["modules", "list"]);
+    program.run(&["call", "core.nothing"]);
+    assert_eq!(logged(), [opened + 2, closed + 2], "also when the command failed");
+}
+
+#[test]
+fn a_standard_error_that_is_no_terminal_gets_no_colours() {
+    let program = Program::with_practice();
+    let ran = program.run(&["modules", "list", "--log", "info"]);
+    assert!(ran.stderr.contains("practice opened"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains('\u{1b}'), "{}", ran.stderr);
 }
 
 #[test]
@@ -136,4 +189,29 @@ fn what_is_wrong_ends_with_1() {
         status["by_state"].as_object().unwrap().values().filter_map(Value::as_i64).sum();
     assert_eq!(status["total"], counted);
     assert_eq!((&status["errored"], &status["pending"]), (&json!([]), &json!([])));
+}
+
+#[test]
+fn what_restore_data_replaced_is_in_a_copy() {
+    let program = Program::with_practice();
+    let change = |action: &str| {
+        program.json(&["modules", action, "inventory"]);
+        program.json(&["modules", "restart"]);
+    };
+    let items = || program.call("inventory.items.list", json!({}))["data"].clone();
+    change("install");
+    let first = items();
+    change("uninstall");
+    change("install");
+    let second = items();
+    assert_ne!(first, second, "fresh first rows");
+    let archives = program.json(&["modules", "archives"]);
+    let file = archives[0]["file"].as_str().unwrap();
+    program.json(&["modules", "restore-data", "inventory", file]);
+    assert_eq!(items(), first);
+    let copies = program.json(&["backup", "list"]);
+    let newest = copies[0]["path"].as_str().unwrap();
+    assert!(newest.contains("-auto"), "{newest}");
+    program.json(&["backup", "restore", newest, "--over", "clinica"]);
+    assert_eq!(items(), second);
 }

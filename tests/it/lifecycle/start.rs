@@ -2,7 +2,7 @@
 
 use super::part::heard;
 use super::{Part, act, applied, count, menu, reason, row, state, steps};
-use kernel::{Clock, Desk, Notice, Start};
+use kernel::{Clock, Code, Desk, Notice, Start};
 use serde_json::json;
 use std::sync::{Arc, Mutex};
 use testkit::{EMAIL, PASSWORD, TestHost};
@@ -109,11 +109,10 @@ fn a_failing_install_waits_with_its_error_and_stops_nobody_else() {
     assert_eq!(log.last().unwrap(), &("install".into(), "install".into(), "failed".into()));
     assert_eq!(log.iter().filter(|(.., status)| status == "started").count(), 3);
     assert_eq!(test.ok("core.health", json!({}))["ok"], false);
-    // The cause is gone: forgetting the error tries again.
+    // The cause is gone: forgetting the error tries again, also what waited for it.
     trace.allow("install");
     let again = act(&test, "retry", "shop");
-    assert_eq!((&again["scheduled"], &again["requires_restart"]), (&json!(["shop"]), &json!(true)));
-    act(&test, "retry", "shelf");
+    assert_eq!(again, json!({ "scheduled": ["shop", "shelf"], "requires_restart": true }));
     let test = test.reopened(&modules);
     test.ok("shop.add", item);
     assert_eq!(state(&test, "shelf"), "installed");
@@ -155,6 +154,7 @@ fn a_veto_keeps_a_module_running_where_it_was_to_go() {
     let last = steps(&test, "shop").pop().unwrap();
     assert_eq!(last, ("uninstall".into(), "uninstall".into(), "failed".into()));
     trace.allow("uninstall");
+    act(&test, "retry", "shop");
     let test = test.reopened(&modules);
     assert_eq!(state(&test, "shop"), "uninstalled");
 }
@@ -229,10 +229,14 @@ fn code_that_is_gone_leaves_an_orphan_that_can_be_marked_or_removed() {
     assert_eq!((&orphan["available_version"], &orphan["health"]), (&json!(null), &json!("off")));
     let findings = test.ok("core.health", json!({}));
     assert_eq!(findings["findings"][0]["code"], "ORPHAN");
-    for action in ["install", "upgrade"] {
-        assert_eq!(reason(&test, action, "shop"), "orphan");
+    for action in ["install", "upgrade", "enable", "disable", "config", "validate"] {
+        assert_eq!(reason(&test, action, "shop"), "orphan", "{action}");
     }
+    let values = json!({ "name": "shop", "values": {} });
+    assert_eq!(test.refused("core.modules.configure", values).reason(), Some("orphan"));
     assert_eq!(act(&test, "orphan", "shop"), json!({ "state": "uninstalled" }));
+    let left = act(&test, "info", "shop");
+    assert_eq!((&left["state"], &left["tables"][0]["rows"]), (&json!("uninstalled"), &json!(1)));
     assert_eq!(count(&test, "SELECT count(*) FROM shop_item"), 1, "its tables stay");
     // The code comes back: the tables are there, and nothing runs twice.
     let test = test.reopened(&[other, shop]);
@@ -248,4 +252,36 @@ fn code_that_is_gone_leaves_an_orphan_that_can_be_marked_or_removed() {
     let left = "SELECT count(*) FROM sqlite_schema WHERE tbl_name LIKE 'shop%'";
     assert_eq!(count(&test, left), 0);
     assert_eq!(test.ok("core.health", json!({}))["ok"], true);
+    let error = test.refused("core.modules.info", json!({ "name": "shop" }));
+    assert_eq!(error.code(), Code::NotFound, "nothing is left of it");
+}
+
+#[test]
+fn of_code_that_is_gone_the_file_tells_what_it_knows() {
+    let other = Part::new("other").made();
+    let shop = Part::new("shop").with("auto_install: true").made();
+    let test = TestHost::new(&[other, shop]);
+    test.ok("shop.add", json!({ "module": "shop", "name": "a" }));
+    let whole = act(&test, "info", "shop");
+    let test = test.reopened(&[other]);
+    let known = act(&test, "info", "shop");
+    for same in ["name", "state", "version", "installed_at", "error", "revisions", "tables"] {
+        assert_eq!(known[same], whole[same], "{same}");
+    }
+    assert_eq!(known["tables"], json!([{ "name": "shop_item", "rows": 1 }]));
+    assert_eq!(known["revisions"], json!(["V1__item"]));
+    assert_eq!(known["installed_at"], "2026-11-24T08:00:00Z");
+    assert_eq!((&known["manifest"], &known["permissions"]), (&json!(null), &json!([])));
+    assert_eq!(whole["manifest"]["name"], "shop");
+    // On its way out nothing is wrong with it any more.
+    assert_eq!(row(&test, "shop")["error"], "not part of this program");
+    act(&test, "uninstall", "shop");
+    assert_eq!(row(&test, "shop")["error"], json!(null));
+    act(&test, "cancel", "shop");
+    let reception = test.person("receptionist", "r@example.com");
+    let asked = json!({ "name": "shop" });
+    let error = test.refused_as(&reception, "core.modules.info", asked);
+    assert_eq!(error.code(), Code::Forbidden);
+    let error = test.refused("core.modules.info", json!({ "name": "nothing" }));
+    assert_eq!(error.code(), Code::NotFound);
 }

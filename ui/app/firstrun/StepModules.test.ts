@@ -15,7 +15,7 @@ beforeAll(async () => {
 function row(name: string, state: ModuleRow['state']): ModuleRow {
   return {
     name, version: '1.0.0', state, tier: 'optional', category: 'official', depends: [], removable: true, installable: true,
-    error: null, features: [], has_config: false, available_version: '1.0.0', pending: null, health: 'ok',
+    error: null, error_reason: null, features: [], has_config: false, available_version: '1.0.0', pending: null, health: 'ok',
   }
 }
 

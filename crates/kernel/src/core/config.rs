@@ -1,7 +1,7 @@
 //! What a practice sets about a module: read, checked, kept among the settings.
 
 use super::events::ModuleConfigChanged;
-use super::modules::NameInput;
+use super::modules::{NameInput, not_compiled};
 use super::setting;
 use crate::catalog::Compiled;
 use crate::config::{ConfigSchema, key, standing};
@@ -79,7 +79,7 @@ fn configurable(ctx: &Ctx<'_>, compiled: &Compiled) -> Result<ConfigSchema> {
 }
 
 fn find<'c>(ctx: &'c Ctx<'_>, name: &str) -> Result<&'c Compiled> {
-    ctx.inner().catalog.get(name).ok_or_else(|| Error::not_found("module"))
+    ctx.inner().catalog.get(name).ok_or_else(|| not_compiled(ctx, name))
 }
 
 fn fields(value: Value) -> Map<String, Value> {

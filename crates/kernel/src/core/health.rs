@@ -14,7 +14,7 @@ use crate::operation::{Nothing, panicked};
 use crate::validate;
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -31,12 +31,28 @@ pub struct Finding {
     /// `SCHEMA_DRIFT`, `ORPHAN` … or a code of the module's own.
     pub code: String,
     pub module: String,
+    /// Of its text, `health.<key>`: in the module's words when the code is its own, else in core's.
+    pub key: String,
+    /// What the text names.
+    pub params: Map<String, Value>,
+    /// The same in English.
     pub message: String,
 }
 
 impl Finding {
-    fn new(code: &str, module: &str, message: impl Into<String>) -> Finding {
-        Finding { code: code.into(), module: module.into(), message: message.into() }
+    fn new(code: &str, key: &str, module: &str, message: impl Into<String>) -> Finding {
+        Finding {
+            code: code.into(),
+            module: module.into(),
+            key: key.into(),
+            params: Map::new(),
+            message: message.into(),
+        }
+    }
+
+    fn with(mut self, name: &str, value: impl Into<Value>) -> Finding {
+        self.params.insert(name.to_owned(), value.into());
+        self
     }
 }
 
@@ -45,6 +61,7 @@ struct Standing {
     state: State,
     version: Option<String>,
     error: Option<String>,
+    error_reason: Option<String>,
 }
 
 pub fn get(ctx: &Ctx<'_>, _: Nothing) -> Result<Report> {
@@ -56,6 +73,7 @@ pub fn get(ctx: &Ctx<'_>, _: Nothing) -> Result<Report> {
         findings.extend(of_compiled(ctx, compiled, all.get(&*compiled.name)));
     }
     findings.extend(schema::strays(ctx)?);
+    findings.retain(|finding| ctx.knows(&finding.module));
     Ok(Report { ok: findings.is_empty(), findings })
 }
 
@@ -76,12 +94,17 @@ pub(crate) fn findings_of(ctx: &Ctx<'_>, module: &str) -> Vec<Finding> {
 }
 
 fn standing(ctx: &Ctx<'_>) -> Result<BTreeMap<String, Standing>> {
-    let sql = "SELECT name, state, version, error FROM core_module";
+    let sql = "SELECT name, state, version, error, error_reason FROM core_module";
     let mut statement = ctx.db().prepare_cached(sql)?;
     let rows = statement.query_map([], |row| {
         let state = State::parse(&row.get::<_, String>("state")?).unwrap_or(State::Uninstalled);
-        let (version, error) = (row.get("version")?, row.get("error")?);
-        Ok((row.get("name")?, Standing { state, version, error }))
+        let standing = Standing {
+            state,
+            version: row.get("version")?,
+            error: row.get("error")?,
+            error_reason: row.get("error_reason")?,
+        };
+        Ok((row.get("name")?, standing))
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
@@ -89,7 +112,9 @@ fn standing(ctx: &Ctx<'_>) -> Result<BTreeMap<String, Standing>> {
 /// Code, place and reason of a module that this program could not take in.
 fn refused(broken: &validate::Finding) -> Finding {
     let message = format!("{}: {}", broken.place, broken.message);
-    Finding::new(&broken.code, &broken.module, message)
+    Finding::new(&broken.code, "left_out", &broken.module, message)
+        .with("rule", broken.code.as_str())
+        .with("place", broken.place.as_str())
 }
 
 fn orphan(ctx: &Ctx<'_>, name: &str, row: &Standing) -> Option<Finding> {
@@ -100,11 +125,12 @@ fn orphan(ctx: &Ctx<'_>, name: &str, row: &Standing) -> Option<Finding> {
         return None;
     }
     let message = format!("{name} is {} here and not part of this program", row.state.as_str());
-    Some(Finding::new("ORPHAN", name, message))
+    Some(Finding::new("ORPHAN", "orphan", name, message))
 }
 
 fn check_failed(module: &str, error: &Error) -> Finding {
-    Finding::new("CHECK_FAILED", module, error.to_string())
+    Finding::new("CHECK_FAILED", "check_failed", module, error.to_string())
+        .with("reason", error.key())
 }
 
 type Check = fn(&Ctx<'_>, &Compiled, &Standing) -> Result<Vec<Finding>>;
@@ -117,7 +143,9 @@ fn of_compiled(ctx: &Ctx<'_>, compiled: &Compiled, row: Option<&Standing>) -> Ve
     let Some(row) = row.filter(|row| row.state != State::Uninstalled) else { return vec![] };
     let mut findings = Vec::new();
     if let Some(error) = &row.error {
-        findings.push(Finding::new("OPERATION_FAILED", name, error));
+        let reason = row.error_reason.as_deref().unwrap_or("internal");
+        let failed = Finding::new("OPERATION_FAILED", "operation_failed", name, error);
+        findings.push(failed.with("reason", reason));
     }
     for check in CHECKS {
         match check(ctx, compiled, row) {
@@ -146,7 +174,8 @@ fn missing_dependencies(
     let missing = compiled.manifest.depends.iter().filter(|dependency| !is_live(ctx, dependency));
     let told = missing.map(|dependency| {
         let message = format!("{name} needs {dependency}, which is not active");
-        Finding::new("MISSING_DEPENDENCY", name, message)
+        Finding::new("MISSING_DEPENDENCY", "missing_dependency", name, message)
+            .with("module", dependency.as_str())
     });
     Ok(told.collect())
 }
@@ -156,10 +185,8 @@ fn failed_jobs(ctx: &Ctx<'_>, compiled: &Compiled, _: &Standing) -> Result<Vec<F
     let failed: i64 =
         ctx.db().prepare_cached(sql)?.query_row([&*compiled.name], |row| row.get(0))?;
     let message = format!("{failed} jobs failed for good");
-    Ok((failed > 0)
-        .then(|| Finding::new("JOBS_FAILED", &compiled.name, message))
-        .into_iter()
-        .collect())
+    let found = Finding::new("JOBS_FAILED", "jobs_failed", &compiled.name, message);
+    Ok((failed > 0).then(|| found.with("count", failed)).into_iter().collect())
 }
 
 /// Records that the seed files hold and that were never planted. One whose row a person deleted is
@@ -171,7 +198,9 @@ fn missing_seeds(ctx: &Ctx<'_>, compiled: &Compiled, row: &Standing) -> Result<V
     }
     let wanted = match Blueprint::of(&ctx.inner().catalog).seeds(name) {
         Ok(wanted) => wanted,
-        Err(message) => return Ok(vec![Finding::new("SEED_INVALID", name, message)]),
+        Err(message) => {
+            return Ok(vec![Finding::new("SEED_INVALID", "seed_invalid", name, message)]);
+        }
     };
     if wanted.is_empty() {
         return Ok(vec![]);
@@ -196,7 +225,8 @@ fn missing_seeds(ctx: &Ctx<'_>, compiled: &Compiled, row: &Standing) -> Result<V
         return Ok(vec![]);
     }
     let message = format!("never planted: {}", missing.join(", "));
-    Ok(vec![Finding::new("SEEDS_MISSING", name, message)])
+    let found = Finding::new("SEEDS_MISSING", "seeds_missing", name, message);
+    Ok(vec![found.with("count", missing.len()).with("records", missing.join(", "))])
 }
 
 fn outdated_config(ctx: &Ctx<'_>, compiled: &Compiled, _: &Standing) -> Result<Vec<Finding>> {
@@ -207,8 +237,17 @@ fn outdated_config(ctx: &Ctx<'_>, compiled: &Compiled, _: &Standing) -> Result<V
     }
     Ok(match schema.accept(Value::Object(stored)) {
         Ok(_) => vec![],
-        Err(error) => vec![Finding::new("CONFIG_OUTDATED", &compiled.name, error.message())],
+        Err(error) => {
+            let fields = fields_of(&error);
+            let (key, name) = ("config_outdated", &compiled.name);
+            vec![Finding::new("CONFIG_OUTDATED", key, name, error.message()).with("fields", fields)]
+        }
     })
+}
+
+fn fields_of(error: &Error) -> String {
+    let fields = error.details().get("fields").and_then(Value::as_object);
+    fields.into_iter().flat_map(|all| all.keys()).map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// The practice's licence is `core`'s concern.
@@ -219,7 +258,7 @@ fn licence(ctx: &Ctx<'_>, compiled: &Compiled, _: &Standing) -> Result<Vec<Findi
     let licences = &ctx.live().licences;
     if licences.unreadable {
         let message = "the stored licence is not one that this program accepts; it counts as none";
-        return Ok(vec![Finding::new("LICENCE_UNREADABLE", "core", message)]);
+        return Ok(vec![Finding::new("LICENCE_UNREADABLE", "licence_unreadable", "core", message)]);
     }
     let today = ctx.inner().today(ctx.now());
     let Some(licence) = licences.in_force(today) else { return Ok(vec![]) };
@@ -227,17 +266,25 @@ fn licence(ctx: &Ctx<'_>, compiled: &Compiled, _: &Standing) -> Result<Vec<Findi
     if today <= until {
         return Ok(vec![]);
     }
-    let message = match today <= grace {
-        true => format!("the licence ended on {until}; nothing is taken away until {grace}"),
-        false => format!("the licence ended on {until}; the smallest plan counts since {grace}"),
+    let (key, message) = match today <= grace {
+        true => (
+            "licence_in_grace",
+            format!("the licence ended on {until}; nothing is taken away until {grace}"),
+        ),
+        false => (
+            "licence_over",
+            format!("the licence ended on {until}; the smallest plan counts since {grace}"),
+        ),
     };
-    Ok(vec![Finding::new("LICENCE_EXPIRED", "core", message)])
+    let found = Finding::new("LICENCE_EXPIRED", key, "core", message);
+    Ok(vec![found.with("until", until.to_string()).with("grace", grace.to_string())])
 }
 
 /// What its `on_start` said when the practice was opened.
 fn unstarted(ctx: &Ctx<'_>, compiled: &Compiled) -> Option<Finding> {
-    let error = ctx.inner().unstarted(&compiled.name)?;
-    Some(Finding::new("START_FAILED", &compiled.name, error))
+    let why = ctx.inner().unstarted(&compiled.name)?;
+    let found = Finding::new("START_FAILED", "start_failed", &compiled.name, why.error);
+    Some(found.with("reason", why.reason))
 }
 
 /// What the module says of itself. Its panic or error is its own finding.
@@ -248,8 +295,14 @@ fn own_health(ctx: &Ctx<'_>, compiled: &Compiled) -> Option<Finding> {
     let asked = catch_unwind(AssertUnwindSafe(|| compiled.module.health(ctx)));
     match asked.unwrap_or_else(|payload| Err(panicked(payload))) {
         Ok(Health::Ok) => None,
-        Ok(Health::Warning { code, message }) => Some(Finding::new(&code, &compiled.name, message)),
-        Err(error) => Some(Finding::new("HEALTH_FAILED", &compiled.name, error.to_string())),
+        Ok(Health::Warning { code, params, message }) => {
+            Some(Finding { params, ..Finding::new(&code, &code, &compiled.name, message) })
+        }
+        Err(error) => {
+            let (key, name) = ("check_failed", &compiled.name);
+            let found = Finding::new("HEALTH_FAILED", key, name, error.to_string());
+            Some(found.with("reason", error.key()))
+        }
     }
 }
 

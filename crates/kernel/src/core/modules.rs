@@ -26,6 +26,8 @@ pub struct ModuleRow {
     pub removable: bool,
     pub installable: bool,
     pub error: Option<String>,
+    /// The same as a key that windows translate.
+    pub error_reason: Option<String>,
     pub features: Vec<String>,
     /// Whether there is something to set about it.
     pub has_config: bool,
@@ -55,10 +57,16 @@ pub struct NameInput {
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Info {
-    pub manifest: Manifest,
+    pub name: String,
+    /// What its code says about it; nothing when the code is not part of this program.
+    pub manifest: Option<Manifest>,
     pub state: String,
     pub version: Option<String>,
+    /// RFC 3339 UTC of its install here.
+    pub installed_at: Option<String>,
     pub error: Option<String>,
+    /// The same as a key that windows translate.
+    pub error_reason: Option<String>,
     /// Names of migrations applied here.
     pub revisions: Vec<String>,
     pub dependents: Vec<String>,
@@ -80,14 +88,11 @@ pub struct Counts {
     pub errored: Vec<String>,
 }
 
-/// Every module of this program and of this practice. Internal ones are shown only to who may change
-/// modules.
+/// Every module of this program and of this practice. Internal ones are shown to administrators only.
 pub fn list(ctx: &Ctx<'_>, _: Nothing) -> Result<Vec<ModuleRow>> {
     let all = all_rows(ctx)?;
     let catalog = &ctx.inner().catalog;
-    let internal_too = ctx.can("core.modules.write");
-    let shown = |compiled: &&Compiled| internal_too || compiled.manifest.tier != Tier::Internal;
-    let known = catalog.modules.iter().filter(shown);
+    let known = catalog.modules.iter().filter(|compiled| ctx.knows(&compiled.name));
     let mut out: Vec<ModuleRow> =
         known.map(|compiled| module_row(ctx, compiled, all.get(&*compiled.name))).collect();
     let gone = |name: &str| catalog.get(name).is_none();
@@ -116,7 +121,10 @@ fn module_row(ctx: &Ctx<'_>, compiled: &Compiled, row: Option<&Row>) -> ModuleRo
         installable: manifest.installable,
         error: row
             .and_then(|row| row.error.clone())
-            .or_else(|| ctx.inner().unstarted(&compiled.name)),
+            .or_else(|| ctx.inner().unstarted(&compiled.name).map(|why| why.error)),
+        error_reason: row
+            .and_then(|row| row.error_reason.clone())
+            .or_else(|| ctx.inner().unstarted(&compiled.name).map(|why| why.reason)),
         features: manifest.features.clone(),
         has_config: compiled.module.config().is_some(),
         available_version: Some(available),
@@ -127,6 +135,8 @@ fn module_row(ctx: &Ctx<'_>, compiled: &Compiled, row: Option<&Row>) -> ModuleRo
 
 /// A module whose code is gone: it can be removed, or marked as gone.
 fn orphan_row(name: &str, row: &Row) -> ModuleRow {
+    // What leaves at the next start needs no code for it.
+    let gone = (row.state != State::ToRemove).then(|| "not part of this program".to_owned());
     ModuleRow {
         name: name.to_owned(),
         version: row.version.clone().unwrap_or_default(),
@@ -136,7 +146,11 @@ fn orphan_row(name: &str, row: &Row) -> ModuleRow {
         depends: vec![],
         removable: true,
         installable: false,
-        error: Some("not part of this program".into()),
+        error_reason: match &row.error {
+            Some(_) => row.error_reason.clone(),
+            None => gone.is_some().then(|| "orphan".to_owned()),
+        },
+        error: row.error.clone().or(gone),
         features: vec![],
         has_config: false,
         available_version: None,
@@ -161,8 +175,12 @@ fn all_rows(ctx: &Ctx<'_>) -> Result<BTreeMap<String, Row>> {
     let core = Row {
         state: State::Installed,
         version: Some(ctx.inner().catalog.modules[0].manifest.version().to_string()),
+        installed_at: None,
         installed_seq: None,
         error: None,
+        error_reason: None,
+        failed_with: None,
+        revision: 0,
         came_from: None,
         asked_by: None,
         asked_at: None,
@@ -171,28 +189,37 @@ fn all_rows(ctx: &Ctx<'_>) -> Result<BTreeMap<String, Row>> {
     Ok(all)
 }
 
+/// One module: what its code says, and what the practice's file knows. Of one whose code is gone only
+/// the file tells. Refuses a module that neither knows.
 pub fn info(ctx: &Ctx<'_>, input: NameInput) -> Result<Info> {
+    let NameInput { name } = input;
     let catalog = &ctx.inner().catalog;
-    let compiled = catalog.get(&input.name).ok_or_else(|| Error::not_found("module"))?;
+    let compiled = catalog.get(&name);
     let all = all_rows(ctx)?;
-    let row = all.get(&*compiled.name);
-    let dependents = catalog
-        .modules
-        .iter()
-        .filter(|other| other.manifest.depends.iter().any(|name| **name == *compiled.name))
-        .map(|other| other.name.to_string())
-        .collect();
-    let permissions =
-        compiled.permissions().iter().map(|name| format!("{}.{name}", compiled.name)).collect();
+    let row = all.get(&name);
+    let tables = tables(ctx, &name)?;
+    // One that was marked as gone still has its tables here.
+    let is_here = row.is_some_and(|row| row.state != State::Uninstalled) || !tables.is_empty();
+    if compiled.is_none() && !is_here {
+        return Err(Error::not_found("module"));
+    }
+    let needs_it =
+        |other: &&Compiled| other.manifest.depends.contains(&name) && ctx.knows(&other.name);
+    let dependents =
+        catalog.modules.iter().filter(needs_it).map(|other| other.name.to_string()).collect();
+    let permissions = compiled.map(Compiled::permissions).unwrap_or_default();
     Ok(Info {
-        manifest: compiled.manifest.clone(),
+        manifest: compiled.map(|compiled| compiled.manifest.clone()),
         state: row.map_or(State::Uninstalled, |row| row.state).as_str().to_owned(),
         version: row.and_then(|row| row.version.clone()),
+        installed_at: row.and_then(|row| row.installed_at.clone()),
         error: row.and_then(|row| row.error.clone()),
-        revisions: revisions(ctx, compiled)?,
+        error_reason: row.and_then(|row| row.error_reason.clone()),
+        revisions: revisions(ctx, &name)?,
         dependents,
-        tables: tables(ctx, &compiled.name)?,
-        permissions,
+        tables,
+        permissions: permissions.iter().map(|one| format!("{name}.{one}")).collect(),
+        name,
     })
 }
 
@@ -214,13 +241,14 @@ pub fn status(ctx: &Ctx<'_>, _: Nothing) -> Result<Counts> {
 }
 
 /// Migrations that ran in this practice.
-fn revisions(ctx: &Ctx<'_>, compiled: &Compiled) -> Result<Vec<String>> {
-    let history = crate::lifecycle::history(&compiled.name);
+fn revisions(ctx: &Ctx<'_>, module: &str) -> Result<Vec<String>> {
+    let history = crate::lifecycle::history(module);
     let known = "SELECT 1 FROM sqlite_schema WHERE name = ?1";
     if !ctx.db().prepare_cached(known)?.exists([&history])? {
         return Ok(vec![]);
     }
-    let sql = format!("SELECT version, name FROM \"{history}\" ORDER BY version");
+    let quoted = history.replace('"', "\"\"");
+    let sql = format!("SELECT version, name FROM \"{quoted}\" ORDER BY version");
     let mut statement = ctx.db().prepare(&sql)?;
     let names = statement.query_map([], |row| {
         Ok(format!("V{}__{}", row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
@@ -243,4 +271,22 @@ fn tables(ctx: &Ctx<'_>, module: &str) -> Result<Vec<TableRows>> {
             Ok(TableRows { name, rows })
         })
         .collect()
+}
+
+/// Why this program cannot do anything with a module's code: nobody knows the module, or the practice
+/// has it and this program does not (`orphan`).
+pub(super) fn not_compiled(ctx: &Ctx<'_>, name: &str) -> Error {
+    match is_here(ctx, name) {
+        Err(error) => error,
+        Ok(false) => Error::not_found("module"),
+        Ok(true) => {
+            let message = format!("{name} is in this practice and not part of this program");
+            Error::invalid("orphan", message).with("module", name)
+        }
+    }
+}
+
+fn is_here(ctx: &Ctx<'_>, name: &str) -> Result<bool> {
+    let row = rows(ctx.db())?.remove(name);
+    Ok(row.is_some_and(|row| row.state != State::Uninstalled) || !tables(ctx, name)?.is_empty())
 }

@@ -3,7 +3,6 @@
 use crate::catalog::Compiled;
 use crate::ctx::Ctx;
 use crate::error::Result;
-use crate::manifest::Tier;
 use crate::operation::Nothing;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -27,10 +26,7 @@ pub struct Entry {
 }
 
 pub fn get(ctx: &Ctx<'_>, _: Nothing) -> Result<Navigation> {
-    // Of an internal module nobody hears but who looks after modules.
-    let internal_too = ctx.can("core.modules.write");
-    let seen =
-        |c: &&Compiled| ctx.is_live(&c.name) && (internal_too || c.manifest.tier != Tier::Internal);
+    let seen = |c: &&Compiled| ctx.is_live(&c.name) && ctx.knows(&c.name);
     let (mut layers, mut entries) = (Vec::new(), Vec::new());
     for compiled in ctx.catalog().modules.iter().filter(seen) {
         layers.push(compiled.name.to_string());

@@ -1,5 +1,6 @@
 //! Roles and what each may do.
 
+use crate::catalog::Compiled;
 use crate::ctx::Ctx;
 use crate::error::{Error, Problems, Result};
 use crate::manifest::ROLES;
@@ -33,11 +34,12 @@ pub enum ScopeInput {
 }
 
 pub fn list(ctx: &Ctx<'_>, _: Nothing) -> Result<Vec<RoleGrants>> {
-    let grants = &ctx.live().grants;
-    Ok(ROLES
-        .iter()
-        .map(|role| RoleGrants { role: (*role).to_owned(), permissions: grants.of(role) })
-        .collect())
+    let known = |permission: &String| ctx.knows(permission.split('.').next().unwrap_or_default());
+    let grants_of = |role: &&str| RoleGrants {
+        role: (*role).to_owned(),
+        permissions: ctx.live().grants.of(role).into_iter().filter(known).collect(),
+    };
+    Ok(ROLES.iter().map(grants_of).collect())
 }
 
 pub fn set(ctx: &Ctx<'_>, input: SetInput) -> Result<Vec<RoleGrants>> {
@@ -45,17 +47,7 @@ pub fn set(ctx: &Ctx<'_>, input: SetInput) -> Result<Vec<RoleGrants>> {
     if !ROLES.contains(&input.role.as_str()) {
         problems.add("role", "unknown_value", "is not a role");
     }
-    let known = ctx
-        .inner()
-        .catalog
-        .modules
-        .iter()
-        .filter_map(|module| Some((module, input.permission.strip_prefix(&*module.name)?)))
-        .filter_map(|(module, rest)| Some((module, rest.strip_prefix('.')?)))
-        .any(|(module, permission)| module.permissions().contains(permission));
-    if !known {
-        problems.add("permission", "unknown_value", "is not a permission of a module");
-    }
+    check_permission(ctx, &input, &mut problems);
     problems.done()?;
     if input.role == "admin" {
         return Err(Error::invalid("admin_has_all", "an administrator always may do everything"));
@@ -73,4 +65,22 @@ pub fn set(ctx: &Ctx<'_>, input: SetInput) -> Result<Vec<RoleGrants>> {
         },
     )?;
     list(ctx, Nothing {})
+}
+
+/// It must be one of a module that the caller may know of; one of an internal module is for
+/// administrators only.
+fn check_permission(ctx: &Ctx<'_>, input: &SetInput, problems: &mut Problems) {
+    let has = |module: &&Compiled| {
+        let own = input.permission.strip_prefix(&*module.name);
+        let own = own.and_then(|rest| rest.strip_prefix('.'));
+        own.is_some_and(|permission| module.permissions().contains(permission))
+    };
+    let module = ctx.inner().catalog.modules.iter().find(has);
+    let Some(module) = module.filter(|module| ctx.knows(&module.name)) else {
+        return problems.add("permission", "unknown_value", "is not a permission of a module");
+    };
+    if !module.is_there_for(&input.role) && !matches!(input.scope, ScopeInput::None) {
+        let message = "belongs to an internal module: only administrators have it";
+        problems.add("permission", "internal_module", message);
+    }
 }

@@ -1,15 +1,15 @@
 //! Turning modules on and off while the practice is open. No data is touched.
 
 use super::events::{ModuleDisabled, ModuleEnabled};
-use super::modules::NameInput;
-use crate::catalog::{Catalog, Compiled};
+use super::modules::plan::{self, Action, PlanInput};
+use crate::catalog::Compiled;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
+use crate::host::Mode;
 use crate::lifecycle::State;
-use crate::manifest::Tier;
-use rusqlite::OptionalExtension;
+use rusqlite::named_params;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Switched {
@@ -17,81 +17,64 @@ pub struct Switched {
     pub changed: Vec<String>,
 }
 
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SwitchInput {
+    pub name: String,
+    /// Of the plan that was read; without it the act is whatever the plan would be now.
+    pub token: Option<String>,
+}
+
 /// Turns a module on at once, and what it depends on first. Refuses one that is not installed; one
 /// that is on already changes nothing.
-pub fn enable(ctx: &Ctx<'_>, input: NameInput) -> Result<Switched> {
-    let mut changed = Vec::new();
-    turn_on(ctx, find(ctx, &input.name)?, &mut changed)?;
-    Ok(Switched { changed })
+pub fn enable(ctx: &Ctx<'_>, input: SwitchInput) -> Result<Switched> {
+    switch(ctx, Action::Enable, input)
 }
 
 /// Turns a module off at once, and what depends on it first. Refuses a module of the tier `core`.
-pub fn disable(ctx: &Ctx<'_>, input: NameInput) -> Result<Switched> {
+pub fn disable(ctx: &Ctx<'_>, input: SwitchInput) -> Result<Switched> {
+    switch(ctx, Action::Disable, input)
+}
+
+fn switch(ctx: &Ctx<'_>, action: Action, input: SwitchInput) -> Result<Switched> {
+    let asked = PlanInput { action, name: input.name.clone(), force: false };
+    let plan = plan::held(ctx, asked, input.token.as_deref())?;
+    plan::refuse(&plan, &input.name)?;
     let mut changed = Vec::new();
-    turn_off(ctx, find(ctx, &input.name)?, &mut changed)?;
+    for step in plan.modules {
+        let compiled = ctx.inner().catalog.get(&step.name);
+        let compiled = compiled.ok_or_else(|| Error::not_found("module"))?;
+        match action {
+            Action::Enable => turn_on(ctx, compiled)?,
+            _ => turn_off(ctx, compiled)?,
+        }
+        changed.push(step.name);
+    }
     Ok(Switched { changed })
 }
 
-fn turn_on(ctx: &Ctx<'_>, compiled: &Compiled, changed: &mut Vec<String>) -> Result<()> {
-    match state(ctx, &compiled.name)? {
-        State::Disabled => {}
-        State::Installed | State::ToUpgrade | State::ToRemove => return Ok(()),
-        State::Uninstalled | State::ToInstall => {
-            let message = format!("the module {} is not installed here", compiled.name);
-            return Err(Error::invalid("not_installed", message).with("module", &*compiled.name));
-        }
-    }
-    for name in &compiled.manifest.depends {
-        turn_on(ctx, find(ctx, name)?, changed)?;
-    }
+fn turn_on(ctx: &Ctx<'_>, compiled: &Compiled) -> Result<()> {
     put(ctx, compiled, State::Installed)?;
     compiled.module.on_enable(ctx)?;
-    compiled.module.on_start(ctx)?;
-    ctx.emit(ModuleEnabled { module: compiled.name.to_string() })?;
-    changed.push(compiled.name.to_string());
-    Ok(())
+    if ctx.mode == Mode::Run {
+        compiled.module.on_start(ctx)?;
+    }
+    ctx.emit(ModuleEnabled { module: compiled.name.to_string() })
 }
 
-fn turn_off(ctx: &Ctx<'_>, compiled: &Compiled, changed: &mut Vec<String>) -> Result<()> {
-    if compiled.manifest.tier == Tier::Core {
-        let message = format!("{} is always on", compiled.name);
-        return Err(Error::invalid("always_on", message).with("module", &*compiled.name));
+fn turn_off(ctx: &Ctx<'_>, compiled: &Compiled) -> Result<()> {
+    if ctx.mode == Mode::Run {
+        compiled.module.on_stop(ctx)?;
     }
-    if state(ctx, &compiled.name)? != State::Installed {
-        return Ok(());
-    }
-    for dependent in dependents(&ctx.inner().catalog, &compiled.name) {
-        turn_off(ctx, dependent, changed)?;
-    }
-    compiled.module.on_stop(ctx)?;
     compiled.module.on_disable(ctx)?;
     put(ctx, compiled, State::Disabled)?;
-    ctx.emit(ModuleDisabled { module: compiled.name.to_string() })?;
-    changed.push(compiled.name.to_string());
-    Ok(())
-}
-
-fn dependents<'c>(catalog: &'c Catalog, name: &str) -> impl Iterator<Item = &'c Compiled> {
-    catalog.modules.iter().filter(move |other| other.manifest.depends.iter().any(|d| d == name))
-}
-
-fn find<'c>(ctx: &'c Ctx<'_>, name: &str) -> Result<&'c Compiled> {
-    ctx.inner().catalog.get(name).ok_or_else(|| Error::not_found("module"))
-}
-
-fn state(ctx: &Ctx<'_>, name: &str) -> Result<State> {
-    let found: Option<String> = ctx
-        .db()
-        .prepare_cached("SELECT state FROM core_module WHERE name = ?1")?
-        .query_row([name], |row| row.get(0))
-        .optional()?;
-    Ok(found.and_then(|text| State::parse(&text)).unwrap_or(State::Uninstalled))
+    ctx.emit(ModuleDisabled { module: compiled.name.to_string() })
 }
 
 fn put(ctx: &Ctx<'_>, compiled: &Compiled, state: State) -> Result<()> {
     ctx.db().execute(
-        "UPDATE core_module SET state = ?2 WHERE name = ?1",
-        [&*compiled.name, state.as_str()],
+        include_str!("switch/put.sql"),
+        named_params! { ":name": &*compiled.name, ":state": state.as_str() },
     )?;
     // What is live is read anew after commit.
     ctx.inner().touch("core/modules");

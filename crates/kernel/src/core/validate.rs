@@ -1,7 +1,8 @@
 //! The rules that modules hold, checked now: also those that only an open practice can tell.
 
+use super::modules::not_compiled;
 use crate::ctx::Ctx;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::validate::{Finding, check_history, look_closer};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -25,14 +26,14 @@ pub fn run(ctx: &Ctx<'_>, input: ValidateInput) -> Result<Validated> {
     let wanted = |module: &str| input.name.as_deref().is_none_or(|name| name == module);
     let known = catalog.modules.iter().map(|compiled| &*compiled.name);
     let left_out = catalog.refused.iter().map(|finding| &*finding.module);
-    if !known.chain(left_out).any(wanted) {
-        return Err(Error::not_found("module"));
+    if let Some(name) = input.name.as_deref().filter(|_| !known.chain(left_out).any(wanted)) {
+        return Err(not_compiled(ctx, name));
     }
     let mut findings = catalog.refused.clone();
     findings.extend(look_closer(&catalog.modules)?);
     for compiled in catalog.modules.iter().filter(|compiled| wanted(&compiled.name)) {
         findings.extend(check_history(ctx.db(), compiled)?);
     }
-    findings.retain(|finding| wanted(&finding.module));
+    findings.retain(|finding| wanted(&finding.module) && ctx.knows(&finding.module));
     Ok(Validated { ok: findings.is_empty(), findings })
 }

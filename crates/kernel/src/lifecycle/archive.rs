@@ -8,7 +8,9 @@
 
 mod lines;
 mod read;
+mod refuse;
 mod restore;
+mod retention;
 mod write;
 
 use crate::backup;
@@ -16,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::registry::{PracticeEntry, Registry};
 use lines::Head;
 pub(crate) use restore::{Restored, restore};
+pub(crate) use retention::prune;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};

@@ -2,14 +2,15 @@
 
 use super::{Due, Start};
 use crate::backup;
+use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::host::Notice;
 use crate::keys::Secret;
 use crate::registry::{PracticeEntry, Registry};
 use jiff::{SignedDuration, Timestamp};
+use std::cell::Cell;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The copy under way, as windows hear of it.
 const COPYING: &str = "core.modules.backup";
@@ -25,7 +26,7 @@ const KEPT: usize = 3;
 pub(crate) struct Space {
     /// Of the copy: about the size of the file.
     pub copy: u64,
-    /// For the copy, its check and the change itself.
+    /// For the copy and the change itself.
     pub needed: u64,
     pub free: u64,
 }
@@ -34,7 +35,7 @@ pub(crate) fn space(registry: &Registry, practice: &PracticeEntry) -> Result<Spa
     let file = registry.path_of(practice);
     let log = bytes_of(&file.with_extension("db-wal"));
     let copy = bytes_of(&file) + log;
-    // The database part is written, then the bundle around it.
+    // The copy, then what a removal writes: its archive, and a log of the pages it empties.
     let free = fs4::available_space(registry.folder())?;
     Ok(Space { copy, needed: 2 * copy + MARGIN, free })
 }
@@ -44,11 +45,12 @@ fn bytes_of(file: &Path) -> u64 {
     std::fs::metadata(file).map(|data| data.len()).unwrap_or(0)
 }
 
-/// Makes the copy that is due, checked page by page. The error is the reason why modules stay as they
-/// are; only when core's own tables are due nothing can go on without it.
+/// Makes the copy that is due, of a file that is at rest. The error is the reason why modules stay as
+/// they are; only when core's own tables are due nothing can go on without it.
 pub(crate) fn copy_before(
     due: &Due,
     start: &Start,
+    database: &Database,
     registry: &Registry,
     practice: &PracticeEntry,
     key: &Secret,
@@ -56,7 +58,7 @@ pub(crate) fn copy_before(
 ) -> Result<Result<()>> {
     let copied = match due {
         Due::Nothing => return Ok(Ok(())),
-        Due::Modules | Due::Core => copy(start, registry, practice, key, now),
+        Due::Modules | Due::Core => database.at_rest(|| copy(start, registry, practice, key, now)),
     };
     match (due, copied) {
         (Due::Core, Err(error)) => Err(error),
@@ -78,30 +80,19 @@ fn copy(
             .with("needed", space.needed)
             .with("free", space.free));
     }
-    let Some(watch) = &start.watch else {
-        return backup::create_automatic(registry, practice, key, now).map(|_| ());
-    };
+    let total = 2 * space.copy;
+    let told = Cell::new(None::<Instant>);
     let tell = |done: u64| {
-        watch(&Notice::Progress {
-            op: COPYING.into(),
-            done: done.min(space.copy),
-            total: space.copy,
-        })
+        let Some(watch) = &start.watch else { return };
+        // Windows need no more than ten a second.
+        let due = told.get().is_none_or(|at| at.elapsed() >= Duration::from_millis(100));
+        if due || done >= total {
+            told.set(Some(Instant::now()));
+            watch(&Notice::Progress { op: COPYING.into(), done: done.min(total), total });
+        }
     };
-    let part = backup::part_of(registry, practice);
-    let over = AtomicBool::new(false);
-    std::thread::scope(|scope| {
-        scope.spawn(|| {
-            while !over.load(Ordering::Relaxed) {
-                tell(bytes_of(&part));
-                std::thread::sleep(Duration::from_millis(100));
-            }
-        });
-        let made = backup::create_automatic(registry, practice, key, now);
-        over.store(true, Ordering::Relaxed);
-        made.map(|_| ())
-    })?;
-    tell(space.copy);
+    tell(0);
+    backup::create_at_rest(registry, practice, key, now, &tell)?;
     Ok(())
 }
 
@@ -123,10 +114,5 @@ pub(crate) fn prune(
     for copy in automatic.filter(|copy| old(&copy.at)) {
         std::fs::remove_file(&copy.path)?;
     }
-    for archive in super::archive::list(registry, practice)? {
-        if old(&archive.at) {
-            std::fs::remove_file(super::archive::folder(registry, practice).join(&archive.file))?;
-        }
-    }
-    Ok(())
+    super::archive::prune(registry, practice, days, now)
 }

@@ -1,6 +1,8 @@
 //! The steps of one install, upgrade or uninstall: told to whoever watches, kept in
 //! `core_module_operation_log`.
 
+use super::Start;
+use super::task::Task;
 use crate::error::{Error, Result};
 use crate::host::{Host, Notice, Subscriber};
 use jiff::Timestamp;
@@ -132,7 +134,28 @@ impl<'a> StepLog<'a> {
     }
 }
 
-/// What went wrong outside any step.
-pub(super) fn needs(module: &str, dependency: &str) -> Error {
-    Error::internal(format!("{module} needs {dependency}, which is not active here"))
+/// Logs that a change was not begun because there is no copy to go back to; answers the same error.
+pub(super) fn refused(host: &Host, start: &Start, task: &Task, error: &Error) -> Result<()> {
+    let operation = task.change.operation().unwrap_or_default();
+    let same = Error::unavailable(error.reason().unwrap_or("no_copy"), error.message());
+    match StepLog::begin(host, start.watch.as_ref(), &task.name, operation, "backup") {
+        Ok(log) => log.end(Err(same)),
+        // On a disk that takes nothing the answer is all there is.
+        Err(_) => Err(same),
+    }
 }
+
+/// Why a module cannot be changed while another one stands in its way.
+pub(super) fn needs(module: &str, dependency: &str) -> Error {
+    let message = format!("{module} needs {dependency}, which is not active here");
+    Error::unavailable(NEEDS, message).with("module", dependency)
+}
+
+pub(super) const NEEDS: &str = "dependency_failed";
+
+/// Why a module cannot be removed while another one stands on it.
+pub(super) fn required(module: &str, other: &str) -> Error {
+    Error::invalid(REQUIRED, format!("{other} still needs {module}")).with("modules", [other])
+}
+
+pub(super) const REQUIRED: &str = "required_by";

@@ -1,17 +1,28 @@
 //! Rows of `core_module`: what a practice knows of each module.
 
 use super::State;
-use crate::error::Result;
+use crate::catalog::Compiled;
+use crate::error::{Error, Result};
 use crate::host::Host;
 use rusqlite::{Connection, named_params};
+use semver::Version;
 use std::collections::BTreeMap;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Row {
     pub state: State,
     pub version: Option<String>,
+    /// RFC 3339 UTC of its install.
+    pub installed_at: Option<String>,
     pub installed_seq: Option<i64>,
+    /// Why its last change failed.
     pub error: Option<String>,
+    /// The same as a key.
+    pub error_reason: Option<String>,
+    /// The program's version of it that failed; none when the disk was at fault.
+    pub failed_with: Option<String>,
+    /// Grows with every change of the row.
+    pub revision: i64,
     /// Of a scheduled change: where `cancel` leads back to.
     pub came_from: Option<State>,
     pub asked_by: Option<String>,
@@ -20,6 +31,21 @@ pub(crate) struct Row {
 }
 
 impl Row {
+    /// Where the module stands when nothing is scheduled.
+    pub fn origin(&self) -> State {
+        match self.state {
+            State::ToInstall => State::Uninstalled,
+            State::ToUpgrade | State::ToRemove => self.came_from.unwrap_or(State::Installed),
+            state => state,
+        }
+    }
+
+    /// Whether its tables are those of a later version than this program's.
+    pub fn is_newer_than(&self, compiled: &Compiled) -> bool {
+        let version = self.version.as_deref().and_then(|text| Version::parse(text).ok());
+        version.is_some_and(|version| version > compiled.manifest.version())
+    }
+
     /// Whether the module runs. What waits for an upgrade or a removal stays as it is until then; one
     /// whose upgrade failed may stand on a schema that its code does not know.
     pub fn is_live(&self, version: &str) -> bool {
@@ -30,7 +56,7 @@ impl Row {
             State::Installed => self.error.is_none(),
             State::ToUpgrade => self.error.is_none() && self.came_from != Some(State::Disabled),
             // A removal that failed changed nothing.
-            State::ToRemove => self.came_from != Some(State::Disabled),
+            State::ToRemove => self.came_from.is_none_or(|before| before == State::Installed),
             State::Uninstalled | State::ToInstall | State::Disabled => false,
         }
     }
@@ -47,8 +73,12 @@ pub(crate) fn rows(db: &Connection) -> Result<BTreeMap<String, Row>> {
             Row {
                 state: State::parse(&state).unwrap_or(State::Uninstalled),
                 version: row.get("version")?,
+                installed_at: row.get("installed_at")?,
                 installed_seq: row.get("installed_seq")?,
                 error: row.get("error")?,
+                error_reason: row.get("error_reason")?,
+                failed_with: row.get("failed_with")?,
+                revision: row.get("revision")?,
                 came_from: came_from.and_then(|text| State::parse(&text)),
                 asked_by: row.get("asked_by")?,
                 asked_at: row.get("asked_at")?,
@@ -69,16 +99,21 @@ pub(super) fn put(host: &Host, name: &str, state: State) -> Result<()> {
     })
 }
 
-/// Keeps a module's error; with `state` also where it now waits.
+/// Keeps a module's error; with `state` also where it now waits. `with` is the program's version of
+/// it, which is not tried again; nothing for a fault that is not the module's.
 pub(super) fn put_error(
     db: &Connection,
     name: &str,
-    error: &str,
+    error: &Error,
+    with: Option<&str>,
     state: Option<State>,
 ) -> Result<()> {
     db.execute(
         include_str!("put_error.sql"),
-        named_params! { ":name": name, ":error": error, ":state": state.map(State::as_str) },
+        named_params! {
+            ":name": name, ":error": error.to_string(), ":reason": error.key(), ":with": with,
+            ":state": state.map(State::as_str),
+        },
     )?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Install and upgrade of one module: each a single transaction over schema, first rows, hook and
 //! state.
 
-use super::log::{StepLog, needs};
+use super::log::{Details, StepLog, needs};
 use super::{State, history, record_objects, rows};
 use crate::catalog::Compiled;
 use crate::core::events::{ModuleEnabled, ModuleInstalled, ModuleUpgraded};
@@ -22,8 +22,8 @@ pub(super) fn install(host: &Host, watch: Option<&Subscriber>, compiled: &Compil
     let done = host.inner().as_lifecycle("core.modules.install", |ctx| {
         turn_on_dependencies(ctx, compiled)?;
         log.step("migrate", || migrate(ctx, compiled))?;
-        log.step("seed", || seed::plant(ctx, compiled).map(|()| None))?;
-        log.step("install", || compiled.module.on_install(ctx).map(|()| None))?;
+        log.step("seed", || counted(ctx, || seed::plant(ctx, compiled)))?;
+        log.step("install", || counted(ctx, || compiled.module.on_install(ctx)))?;
         log.step("finalize", || {
             let version = compiled.manifest.version().to_string();
             finalize(ctx, compiled, State::Installed)?;
@@ -46,8 +46,8 @@ pub(super) fn upgrade(
     let log = StepLog::begin(host, watch, name, "upgrade", "migrate")?;
     let done = host.inner().as_lifecycle("core.modules.upgrade", |ctx| {
         log.step("migrate", || migrate(ctx, compiled))?;
-        log.step("seed", || seed::plant(ctx, compiled).map(|()| None))?;
-        log.step("post_upgrade", || compiled.module.on_upgrade(ctx, from).map(|()| None))?;
+        log.step("seed", || counted(ctx, || seed::plant(ctx, compiled)))?;
+        log.step("post_upgrade", || counted(ctx, || compiled.module.on_upgrade(ctx, from)))?;
         log.step("finalize", || {
             let (from, to) = (from.to_string(), compiled.manifest.version().to_string());
             finalize(ctx, compiled, after_upgrade(ctx, name)?)?;
@@ -59,6 +59,13 @@ pub(super) fn upgrade(
         log.write(ctx.db())
     });
     log.end(done)
+}
+
+/// For the log: how many rows a step wrote, whoever's.
+pub(super) fn counted(ctx: &Ctx<'_>, work: impl FnOnce() -> Result<()>) -> Result<Details> {
+    let before = ctx.db().total_changes();
+    work()?;
+    Ok(Some(json!({ "rows": ctx.db().total_changes() - before })))
 }
 
 /// Off stays off; what waits to be removed still waits.
@@ -95,7 +102,7 @@ fn turn_on_dependencies(ctx: &Ctx<'_>, compiled: &Compiled) -> Result<()> {
     Ok(())
 }
 
-fn migrate(ctx: &Ctx<'_>, compiled: &Compiled) -> Result<super::log::Details> {
+fn migrate(ctx: &Ctx<'_>, compiled: &Compiled) -> Result<Details> {
     let db = ctx.db();
     journal::drop_triggers(db, &compiled.manifest)?;
     let steps = compiled.module.migrations();

@@ -1,12 +1,13 @@
 //! Uninstall of one module: archive first, then a single transaction over hook, rows, tables and
 //! state. Exactly what was recorded at install goes, never what a name looks like.
 
-use super::log::{Details, StepLog};
+use super::log::{Details, StepLog, required};
+use super::run::counted;
 use super::{archive, rows};
 use crate::catalog::Compiled;
 use crate::core::events::ModuleRemoved;
 use crate::ctx::Ctx;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::host::{Host, Subscriber};
 use rusqlite::named_params;
 use serde_json::json;
@@ -29,8 +30,8 @@ pub(super) fn run(
         host.inner().as_lifecycle("core.modules.uninstall", |ctx| {
             refuse_while_needed(ctx, name)?;
             log.step("uninstall", || match compiled {
-                Some(compiled) => compiled.module.on_uninstall(ctx).map(|()| None),
-                None => Ok(None),
+                Some(compiled) => counted(ctx, || compiled.module.on_uninstall(ctx)),
+                None => Ok(Some(json!({ "rows": 0 }))),
             })?;
             log.step("delete_data", || delete_data(ctx, name))?;
             log.step("migrate_down", || drop_objects(ctx, name))?;
@@ -51,10 +52,7 @@ fn refuse_while_needed(ctx: &Ctx<'_>, name: &str) -> Result<()> {
     };
     match ctx.inner().catalog.modules.iter().find(needs) {
         None => Ok(()),
-        Some(other) => {
-            let message = format!("{} still needs {name}", other.name);
-            Err(Error::invalid("required_by", message).with("modules", [&*other.name]))
-        }
+        Some(other) => Err(required(name, &other.name)),
     }
 }
 
@@ -100,8 +98,9 @@ fn refuse_dangling(ctx: &Ctx<'_>, name: &str) -> Result<()> {
     match rows.next()? {
         None => Ok(()),
         Some(row) => {
-            let table: String = row.get(0)?;
-            Err(Error::internal(format!("{table} refers to a table of {name}")))
+            let (table, owner): (String, Option<String>) = (row.get(0)?, row.get(1)?);
+            tracing::warn!(%table, module = name, "a table refers to one that would go");
+            Err(required(name, owner.as_deref().unwrap_or(&table)))
         }
     }
 }

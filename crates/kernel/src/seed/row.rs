@@ -136,6 +136,20 @@ impl Table {
         Ok(())
     }
 
+    /// Whether a table has a row with this cell.
+    pub fn holds(db: &Connection, table: &str, column: &str, cell: &Value) -> Result<bool> {
+        let (table, column) = (quoted(table), quoted(column));
+        let sql = format!("SELECT 1 FROM {table} WHERE {column} = ?1");
+        Ok(db.prepare_cached(&sql)?.exists([cell])?)
+    }
+
+    /// Whether a column says already that this row is archived.
+    pub fn is_archived(&self, current: &Row) -> bool {
+        let stamped = current.get("archived_at").is_some_and(|cell| *cell != Value::Null);
+        let status = current.get("status") == Some(&Value::Text("archived".into()));
+        stamped || (!current.contains_key("archived_at") && status)
+    }
+
     /// What archives a row of this table, or nothing when no column can say so or does already.
     pub fn archived(&self, now: Timestamp, current: &Row) -> Option<Row> {
         let (column, value) = if let Some(kind) = self.columns.get("archived_at") {

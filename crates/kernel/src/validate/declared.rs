@@ -14,20 +14,34 @@ pub(super) fn check(compiled: &Compiled, core: &Version, sold: &[String]) -> Vec
     name(compiled, &mut findings);
     core_version(compiled, core, &mut findings);
     roles(compiled, &mut findings);
-    navigation(compiled, &mut findings);
     features(compiled, sold, &mut findings);
     migration_names(compiled, &mut findings);
     findings
 }
 
+/// What the manifest says of permissions, held against what operations need: only code tells.
+pub(super) fn check_permissions(compiled: &Compiled) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    granted(compiled, &mut findings);
+    navigation(compiled, &mut findings);
+    findings
+}
+
+/// A module of such a name would answer for the program's own operations, or take the program's own
+/// settings along when it is removed.
+const RESERVED: [&str; 3] = ["backups", "desk", "module"];
+
 fn name(compiled: &Compiled, findings: &mut Vec<Finding>) {
     let legal = |ch: char| ch.is_ascii_lowercase() || ch.is_ascii_digit() || ch == '_';
     let name = &*compiled.name;
-    if name.starts_with(|ch: char| ch.is_ascii_lowercase()) && name.chars().all(legal) {
+    let message = if RESERVED.contains(&name) {
+        "operations or settings of the program itself begin with this name: choose another"
+    } else if name.starts_with(|ch: char| ch.is_ascii_lowercase()) && name.chars().all(legal) {
         return;
-    }
+    } else {
+        "a module's name is made of a-z, 0-9 and `_` and begins with a letter"
+    };
     let place = compiled.manifest.place(&["name"]);
-    let message = "a module's name is made of a-z, 0-9 and `_` and begins with a letter";
     findings.push(Finding::new("MANIFEST_SCHEMA", name, place, message));
 }
 
@@ -47,7 +61,6 @@ fn core_version(compiled: &Compiled, core: &Version, findings: &mut Vec<Finding>
 }
 
 fn roles(compiled: &Compiled, findings: &mut Vec<Finding>) {
-    let permissions = compiled.permissions();
     let manifest = &compiled.manifest;
     for (role, granted) in &manifest.role_permissions {
         if !ROLES.contains(&role.as_str()) {
@@ -56,6 +69,22 @@ fn roles(compiled: &Compiled, findings: &mut Vec<Finding>) {
             findings.push(Finding::new("UNKNOWN_ROLE", &compiled.name, place, message));
             continue;
         }
+        if !granted.is_empty() && !compiled.is_there_for(role) {
+            let place = manifest.place(&["role_permissions", role]);
+            let message = format!(
+                "an internal module is for administrators only: take {role} away, or choose \
+                 another tier"
+            );
+            findings.push(Finding::new("MANIFEST_SCHEMA", &compiled.name, place, message));
+        }
+    }
+}
+
+fn granted(compiled: &Compiled, findings: &mut Vec<Finding>) {
+    let permissions = compiled.permissions();
+    let manifest = &compiled.manifest;
+    let known = |role: &str| ROLES.contains(&role) && compiled.is_there_for(role);
+    for (role, granted) in manifest.role_permissions.iter().filter(|(role, _)| known(role)) {
         for written in granted {
             if is_known(written, &permissions) {
                 continue;

@@ -1,27 +1,123 @@
-//! What only a module's folder can tell: its `.sql` files and the words of its UI.
+//! Modules as their source folders describe them: held against the same rules as those compiled in,
+//! and against those that only a folder can tell, its `.sql` files and the words of its UI.
 
-use super::Finding;
+mod files;
+mod locales;
+mod source;
+
 use super::schema::Schema;
-use crate::catalog::{Catalog, Compiled};
-use crate::error::{Error, Result};
-use serde_json::Value;
+use super::{Finding, check_history, data_files, look_closer, sort_out};
+use crate::catalog::{Catalog, Compiled, compile};
+use crate::error::Result;
+use crate::host::Host;
+use files::{sql_files, text_of};
+use source::Source;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-const LANGUAGES: [&str; 4] = ["en", "es", "fr", "ar"];
+/// What the folders of a source tree say.
+pub struct Folders {
+    /// The modules that have a folder.
+    pub names: BTreeSet<String>,
+    /// Those of them that this program does not hold: their operations, events and permissions are
+    /// code, and were not judged.
+    pub not_compiled: BTreeSet<String>,
+    pub findings: Vec<Finding>,
+}
 
-/// Checks the source folder of a module of this program: each `.sql` file below `src` compiles,
-/// writes only the module's own tables and reads only those of `depends` and `core`; a UI has its
-/// four locale files, all with the same keys. Refuses a module that the catalogue does not hold.
-pub fn check(catalog: &Catalog, name: &str, folder: &Path) -> Result<Vec<Finding>> {
-    let compiled = catalog.get(name).ok_or_else(|| Error::not_found("module"))?;
-    let known = catalog.modules.iter().map(|one| one.name.to_string()).collect();
-    let schema = Schema::of(&catalog.modules, &known)?;
+/// Checks one module's source folder, wherever it lies, among the modules of this program: manifest,
+/// migrations, seeds, numbers, the `.sql` files below `src`, the words of its UI. Operations, events
+/// and permissions are those of the compiled module `name`; without one they are not judged. What
+/// cannot be read is a finding.
+pub fn validate_folder(catalog: &Catalog, name: &str, folder: &Path) -> Result<Vec<Finding>> {
+    Ok(check(catalog, vec![Source::read(catalog, name, folder)])?.findings)
+}
+
+/// Checks every module below `modules`, a folder of a source tree, each beside the others as they
+/// stand there, and against what was applied to this practice. Links are not followed.
+pub fn validate_folders(host: &Host, modules: &Path) -> Result<Folders> {
+    let catalog = host.catalog();
+    let sources: Vec<Source> = files::folders_of_modules(modules)
+        .into_iter()
+        .map(|(name, folder)| Source::read(catalog, &name, &folder).named_for_its_folder())
+        .collect();
+    let names: BTreeSet<String> = sources.iter().map(|source| source.name.clone()).collect();
+    let compiled = |name: &String| catalog.get(name).is_some();
+    let not_compiled = names.iter().filter(|name| !compiled(name)).cloned().collect();
+    let checked = check(catalog, sources)?;
+    let mut findings = checked.findings;
+    findings.extend(host.inner().look("core.modules.validate", |ctx| {
+        let own = checked.modules.iter().filter(|compiled| names.contains(&*compiled.name));
+        let changed = own.map(|compiled| check_history(ctx.db(), compiled));
+        Ok(changed.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect::<Vec<_>>())
+    })?);
+    Ok(Folders { names, not_compiled, findings })
+}
+
+struct Checked {
+    findings: Vec<Finding>,
+    /// What kept the rules that leave a module out.
+    modules: Vec<Compiled>,
+}
+
+/// Puts the folders in the place of the compiled modules of the same name, so that each is judged
+/// beside the others as they will be built.
+fn check(catalog: &Catalog, sources: Vec<Source>) -> Result<Checked> {
+    let names: BTreeSet<&str> = sources.iter().map(|source| &*source.name).collect();
+    let mut findings: Vec<Finding> = sources.iter().flat_map(|s| s.broken.clone()).collect();
+    let mut refused: Vec<Finding> = catalog.refused.clone();
+    refused.retain(|finding| !names.contains(&*finding.module));
+    let mut found = vec![compile(catalog.modules[0].module)?];
+    let mut read = BTreeSet::new();
+    for source in &sources {
+        let Some(files) = source.files else { continue };
+        match compile(files) {
+            Ok(compiled) => {
+                read.insert(source.name.clone());
+                found.push(compiled);
+            }
+            Err(error) => findings.push(source.owned(Finding::of_error(&error))),
+        }
+    }
+    // One whose folder cannot be read is still what others stand on.
+    for compiled in &catalog.modules[1..] {
+        if !read.contains(&*compiled.name) {
+            found.push(compile(compiled.module)?);
+        }
+    }
+    let unheard: BTreeSet<String> =
+        names.iter().filter(|name| catalog.get(name).is_none()).map(|n| (*n).to_owned()).collect();
+    refused.extend(findings.iter().filter(|one| unheard.contains(&one.module)).cloned());
+    let sorted = sort_out(found, refused, &unheard)?;
+    let judged = sorted.refused.into_iter().chain(look_closer(&sorted.modules)?);
+    findings.extend(judged.filter(|finding| read.contains(&finding.module)));
+    let known = sorted.modules.iter().map(|one| one.name.to_string()).collect();
+    let schema = Schema::of(&sorted.modules, &known)?;
+    for source in &sources {
+        findings.extend(source.locales());
+        let Some(compiled) = sorted.modules.iter().find(|one| *one.name == *source.name) else {
+            continue;
+        };
+        if let Some(code) = source.code.filter(|_| read.contains(&source.name)) {
+            findings.extend(data_files::check(&compiled.name, &compiled.manifest, &code.seeds()));
+        }
+        findings.extend(statements(&schema, compiled, &source.folder));
+    }
+    dedup(&mut findings);
+    Ok(Checked { findings, modules: sorted.modules })
+}
+
+/// Each `.sql` file below `src` compiles, writes only the module's own tables and reads only those of
+/// `depends` and `core`.
+fn statements(schema: &Schema, compiled: &Compiled, folder: &Path) -> Vec<Finding> {
+    let name = &*compiled.name;
     let mut findings = Vec::new();
     for file in sql_files(&folder.join("src")) {
-        let place = shown(folder, &file);
-        let sql = std::fs::read_to_string(&file)?;
-        match schema.compile(&sql) {
+        let place = files::shown(folder, &file);
+        let compiles = text_of(&file).and_then(|sql| {
+            schema.compile(&sql).map_err(|error| format!("SQLite refuses this statement: {error}"))
+        });
+        match compiles {
             Ok(accesses) => {
                 let own = accesses.iter().filter(|access| match &access.by {
                     Some(by) => !schema.objects.contains_key(by),
@@ -29,91 +125,19 @@ pub fn check(catalog: &Catalog, name: &str, folder: &Path) -> Result<Vec<Finding
                 });
                 findings.extend(own.filter_map(|access| schema.foreign(compiled, access, &place)));
             }
-            Err(error) => {
-                let message = format!("SQLite refuses this statement: {error}");
-                findings.push(Finding::new("SQL_INVALID", name, place, message));
-            }
-        }
-    }
-    findings.extend(locales(compiled, folder));
-    Ok(findings)
-}
-
-fn sql_files(folder: &Path) -> Vec<PathBuf> {
-    let mut out = Vec::new();
-    let Ok(entries) = std::fs::read_dir(folder) else { return out };
-    for entry in entries.flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            out.extend(sql_files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "sql") {
-            out.push(path);
-        }
-    }
-    out.sort();
-    out
-}
-
-fn shown(folder: &Path, file: &Path) -> String {
-    let parts = file.strip_prefix(folder).unwrap_or(file).iter();
-    parts.map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
-}
-
-fn locales(compiled: &Compiled, folder: &Path) -> Vec<Finding> {
-    let frontend = &compiled.manifest.frontend;
-    let layer = frontend.layer_path.as_deref().unwrap_or("ui");
-    if frontend.layer_path.is_none() && !folder.join("ui/index.ts").exists() {
-        return Vec::new();
-    }
-    let mut findings = Vec::new();
-    let mut add = |place: &str, message: String| {
-        findings.push(Finding::new("LOCALE_MISSING", &compiled.name, place, message));
-    };
-    let mut read = Vec::new();
-    for language in LANGUAGES {
-        let place = format!("{layer}/locales/{language}.json");
-        match keys(&folder.join(&place)) {
-            Ok(keys) => read.push((place, keys)),
-            Err(message) => add(&place, message),
-        }
-    }
-    let all: BTreeSet<&String> = read.iter().flat_map(|(_, keys)| keys).collect();
-    let labels: Vec<String> =
-        frontend.navigation.iter().map(|entry| format!("nav.{}", entry.id)).collect();
-    for (place, keys) in &read {
-        let wanted = all.iter().copied().chain(&labels).collect::<BTreeSet<_>>();
-        let missing: Vec<&str> =
-            wanted.into_iter().filter(|key| !keys.contains(*key)).map(String::as_str).collect();
-        if !missing.is_empty() {
-            let at_most = 10;
-            let more = if missing.len() > at_most { ", …" } else { "" };
-            let shown = missing[..missing.len().min(at_most)].join(", ");
-            add(place, format!("has no text for {shown}{more}"));
+            Err(message) => findings.push(Finding::new("SQL_INVALID", name, place, message)),
         }
     }
     findings
 }
 
-/// `nav.list`, `title`, …; a message when the file cannot be used.
-fn keys(file: &Path) -> Result<BTreeSet<String>, String> {
-    let text = std::fs::read_to_string(file).map_err(|_| "is missing: write it".to_owned())?;
-    let value: Value = serde_json::from_str(&text).map_err(|error| format!("no JSON: {error}"))?;
-    let mut keys = BTreeSet::new();
-    flatten("", &value, &mut keys)?;
-    Ok(keys)
-}
-
-fn flatten(prefix: &str, value: &Value, keys: &mut BTreeSet<String>) -> Result<(), String> {
-    match value {
-        Value::Object(map) => map.iter().try_for_each(|(key, inner)| {
-            let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
-            flatten(&path, inner, keys)
-        }),
-        Value::String(text) if !text.trim().is_empty() => {
-            keys.insert(prefix.to_owned());
-            Ok(())
+fn dedup(findings: &mut Vec<Finding>) {
+    let mut told: Vec<Finding> = Vec::with_capacity(findings.len());
+    findings.retain(|finding| {
+        let new = !told.contains(finding);
+        if new {
+            told.push(finding.clone());
         }
-        Value::String(_) => Err(format!("{prefix} is empty: write its text")),
-        _ => Err(format!("{prefix} is not a text")),
-    }
+        new
+    });
 }

@@ -101,7 +101,7 @@ impl Way<'_> {
     }
 
     pub fn archives(&self) -> Shown {
-        let archives = self.call("core.modules.archives", "", json!({}))?;
+        let archives = self.host.call_json(self.actor, "core.modules.archives", json!({}))?;
         let fields = ["file", "module", "version", "at", "rows", "bytes"];
         let row = |archive: &Value| fields.iter().map(|field| text(&archive[field])).collect();
         let rows: Vec<Vec<String>> = list(&archives).map(row).collect();
@@ -113,7 +113,12 @@ impl Way<'_> {
         let absolute = std::path::absolute(file).ok().filter(|path| path.exists());
         let file = absolute.unwrap_or_else(|| file.to_owned());
         let input = json!({ "name": name, "file": file.to_string_lossy() });
-        let restored = self.call("core.modules.restore_data", name, input)?;
+        let restored = self.host.call_json(self.actor, "core.modules.restore_data", input);
+        let restored = restored.map_err(|error| match error.code() {
+            // A file that is not there is input that cannot be read.
+            Code::Validation => Failure::of_usage(error),
+            _ => failure(error, name),
+        })?;
         let line = format!("{} rows are back in {name}.", text(&restored["rows"]));
         Ok(Answer::new(&restored, line))
     }
@@ -137,6 +142,13 @@ pub fn restart(desk: &Desk, json: bool) -> Shown {
         true => "Nothing was pending.".to_owned(),
         false => lines.join("\n"),
     };
+    let applied: Vec<Value> = applied
+        .iter()
+        .map(|one| {
+            json!({ "module": one.module, "operation": one.operation, "ok": one.ok,
+                    "error": one.error })
+        })
+        .collect();
     Ok(Answer::new(json!({ "applied": applied }), lines).found(failed))
 }
 
@@ -169,9 +181,7 @@ pub fn failure(error: kernel::Error, name: &str) -> Failure {
         "upgrade_needed",
     ];
     match (error.code(), error.reason()) {
-        (Code::NotFound, _) if !name.is_empty() => {
-            Failure::usage(format!("there is no module or file {name}"))
-        }
+        (Code::NotFound, _) => Failure::usage(format!("there is no module `{name}`")),
         (_, Some(reason)) if POLICY.contains(&reason) => Failure::of_policy(error),
         _ => error.into(),
     }

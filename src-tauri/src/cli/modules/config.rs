@@ -1,7 +1,7 @@
 //! `cuspid modules config NAME [--set JSON]`
 
 use crate::cli::output::{Answer, Failure, Shown, table, text};
-use kernel::{Actor, Code, Host};
+use kernel::{Actor, Host};
 use serde_json::json;
 
 /// Reads a module's configuration, or sets the fields of `set` (a JSON object) and reads it then.
@@ -28,9 +28,8 @@ pub fn run(host: &Host, actor: &Actor, name: &str, set: Option<&str>) -> Shown {
 }
 
 fn failure(error: kernel::Error, name: &str) -> Failure {
-    match (error.code(), error.reason()) {
-        (Code::NotFound, _) => Failure::usage(format!("there is no module {name}")),
-        (_, Some("no_config")) => Failure::of_policy(error),
-        _ => error.into(),
+    match error.reason() {
+        Some("no_config") => Failure::of_policy(error),
+        _ => super::failure(error, name),
     }
 }

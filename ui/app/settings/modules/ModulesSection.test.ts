@@ -1,6 +1,6 @@
 import { emitChanged, mountScreen, type Answer, type Screen } from '@cuspid/ui/testing'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { addMessages } from '@cuspid/ui'
+import { addMessages, type Language } from '@cuspid/ui'
 import type { ModuleRow } from '../../about'
 import type { Plan } from './host'
 
@@ -10,7 +10,7 @@ const { default: ModulesSection } = await import('./ModulesSection.vue')
 function row(name: string, more: Partial<ModuleRow> = {}): ModuleRow {
   return {
     name, version: '1.0.0', state: 'installed', tier: 'optional', category: 'official', depends: [], removable: true, installable: true,
-    error: null, features: [], has_config: false, available_version: '1.0.0', pending: null, health: 'ok', ...more,
+    error: null, error_reason: null, features: [], has_config: false, available_version: '1.0.0', pending: null, health: 'ok', ...more,
   }
 }
 const MODULES = [row('core', { tier: 'core', removable: false }), row('stock'), row('forecast', { depends: ['stock'], category: 'community' }), row('notes', { state: 'uninstalled', health: 'off' })]
@@ -20,12 +20,12 @@ function planOf(more: Partial<Plan> = {}): Plan {
     permissions_gained: [], permissions_lost: ['stock.items.read'], backup_bytes: 1000, disk_needed: 2000, disk_free: 9000, requires_restart: true, refused: null, ...more,
   }
 }
-const info = { manifest: { name: 'stock', summary: '', author: 'Someone', license: 'MIT', features: [], role_permissions: { admin: ['*'], dentist: ['items.read'] } }, state: 'installed', version: '1.0.0', error: null, revisions: [], dependents: [], tables: [], permissions: ['stock.items.read'] }
+const info = { name: 'stock', installed_at: '2026-11-20T10:00:00Z', manifest: { name: 'stock', summary: '', author: 'Someone', license: 'MIT', features: [], role_permissions: { admin: ['*'], dentist: ['items.read'] } }, state: 'installed', version: '1.0.0', error: null, revisions: [], dependents: [], tables: [], permissions: ['stock.items.read'] }
 
 beforeAll(() => addMessages((language) => import(`../../locales/${language}.json`)))
 let screen: Screen
-async function open(answers: Record<string, Answer> = {}, permissions?: string[]): Promise<Screen> {
-  screen = await mountScreen(ModulesSection, { permissions: permissions ?? ['*'], answers: { 'core.modules.list': MODULES, 'core.health': { ok: true, findings: [] }, 'core.modules.info': info, ...answers } })
+async function open(answers: Record<string, Answer> = {}, permissions?: string[], language?: Language): Promise<Screen> {
+  screen = await mountScreen(ModulesSection, { permissions: permissions ?? ['*'], language, answers: { 'core.modules.list': MODULES, 'core.health': { ok: true, findings: [] }, 'core.modules.info': info, ...answers } })
   return screen
 }
 afterEach(() => screen.unmount())
@@ -116,6 +116,18 @@ describe('a removal', () => {
     await press('plan-go')
     expect(calls('core.modules.uninstall')).toEqual([{ name: 'stock', token: 't1' }])
   })
+  it('says how long the archives are kept', async () => {
+    const said = async (settings: Record<string, number>): Promise<string> => {
+      await remove({ 'core.modules.plan': planOf(), 'core.settings.get': settings })
+      const text = find('plan-archived')!.textContent!
+      screen.unmount()
+      return text
+    }
+    expect(await said({})).toContain('always stays; older ones for 90 days')
+    expect(await said({ 'backups.keep_days': 1 })).toContain('older ones for 1 day.')
+    expect(await said({ 'backups.keep_days': 0 })).toContain('deletes no archive')
+    await remove({ 'core.modules.plan': planOf(), 'core.settings.get': {} })
+  })
   it('says who needs it, and takes those along when told to', async () => {
     await remove({
       'core.modules.plan': (input: { force?: boolean }) => (input.force ? planOf({ token: 'all' }) : planOf({ refused: { reason: 'required_by', message: '', modules: ['forecast'] } })),
@@ -127,6 +139,79 @@ describe('a removal', () => {
     await type('plan-word', 'stock')
     await press('plan-go')
     expect(calls('core.modules.uninstall')).toEqual([{ name: 'stock', token: 'all', force: true }])
+  })
+})
+
+describe('in another language than English', () => {
+  const missing = { code: 'MISSING_DEPENDENCY', module: 'forecast', key: 'missing_dependency', params: { module: 'stock' }, message: 'forecast needs stock, which is not active' }
+  const other = { ...missing, key: 'of_a_newer_program', message: 'something that has no words' }
+  it('says what failed and what is wrong, and English only where there are no words', async () => {
+    const failed = row('stock', { error: 'unavailable: the disk is full (disk_full)', error_reason: 'disk_full' })
+    await open({ 'core.modules.list': [failed, row('forecast', { depends: ['stock'], health: 'warning' })], 'core.health': { ok: false, findings: [missing, other] } }, undefined, 'es')
+    expect(find('module-row-stock')!.textContent).toContain('El disco está lleno')
+    expect(find('module-row-stock')!.textContent).not.toContain('unavailable')
+    await press('module-open-forecast')
+    const page = find('module-details')!.textContent!
+    expect(page).toContain('Necesita stock, que no está activo')
+    expect(page).not.toContain(missing.message)
+    expect(page).toContain(other.message)
+  })
+  it('says why a restart failed', async () => {
+    const outcome = { module: 'stock', operation: 'install', ok: false, error: 'unavailable: the data folder cannot be written (read_only)', reason: 'read_only' }
+    const waiting = row('stock', { state: 'to_install', health: 'off', pending: { operation: 'install', at: '2026-11-20T10:00:00Z', by: null } })
+    await open({ 'core.modules.list': [waiting], 'desk.restart': { applied: [outcome], session: null } }, undefined, 'es')
+    await press('modules-restart')
+    expect(find('restart-stock')!.textContent).not.toContain('unavailable')
+    expect(find('restart-stock')!.textContent).toContain('No se puede escribir')
+  })
+})
+
+describe('a module whose code is gone', () => {
+  const gone = row('gone', { error: 'not part of this program', available_version: null, installable: false, category: 'community', health: 'off' })
+  const known = { ...info, name: 'gone', manifest: null, permissions: [], tables: [{ name: 'gone_item', rows: 12 }, { name: 'gone_kind', rows: 2 }] }
+  const answers: Record<string, Answer> = {
+    'core.modules.list': [...MODULES, gone],
+    'core.modules.info': known,
+    'core.health': { ok: false, findings: [{ code: 'ORPHAN', module: 'gone', message: 'gone is installed here' }] },
+  }
+  it('its page tells what the file knows, and nothing that only its code would say', async () => {
+    await open(answers)
+    await press('module-open-gone')
+    expect(find('orphan-notice')!.textContent).toContain('This program no longer brings this module')
+    const facts = find('orphan-facts')!.textContent!
+    for (const fact of ['1.0.0', '2 tables', '14 rows', '2026', 'gone']) expect(facts).toContain(fact)
+    const page = find('module-details')!.textContent!
+    expect(page).toContain('Missing')
+    for (const unknown of ['Community', 'Licence', 'Permissions', 'gone is installed here', 'The last change failed']) expect(page).not.toContain(unknown)
+  })
+  it('is left out once it was said that nothing is lost', async () => {
+    let list = [...MODULES, gone]
+    await open({ ...answers, 'core.modules.list': () => list, 'core.modules.orphan': () => { list = MODULES; return { state: 'uninstalled' } } })
+    await press('module-open-gone')
+    await press('details-orphan')
+    expect(calls('core.modules.orphan')).toEqual([])
+    expect(find('orphan')!.textContent).toContain('Nothing is lost')
+    expect(find('orphan-stays')!.textContent).toContain('14 rows')
+    await press('orphan-go')
+    expect(calls('core.modules.orphan')).toEqual([{ name: 'gone' }])
+    expect(find('orphan')).toBeNull()
+    expect(find('module-details')).toBeNull()
+    expect(find('module-row-gone')).toBeNull()
+  })
+  it('stays where it is when the host refuses, which says why', async () => {
+    await open({ ...answers, 'core.modules.orphan': () => { throw { code: 'invalid', message: 'no', details: { reason: 'not_an_orphan' } } } })
+    await press('module-open-gone')
+    await press('details-orphan')
+    await press('orphan-go')
+    expect(find('orphan')!.textContent).toContain('This program still brings this module')
+    expect(find('module-details')).not.toBeNull()
+  })
+  it('is only looked at without the permission', async () => {
+    await open(answers, ['core.modules.read'])
+    await press('module-open-gone')
+    expect(find('orphan-facts')).not.toBeNull()
+    expect(find('details-orphan')).toBeNull()
+    expect(find('details-menu')).toBeNull()
   })
 })
 
@@ -156,6 +241,19 @@ describe('what waits', () => {
     expect(find('modules-restart')).toBeNull()
     expect(find('modules-restore')).toBeNull()
     expect(find('module-install-notes')).toBeNull()
+  })
+})
+
+describe('what comes back', () => {
+  const archives = [{ file: 'stock-1.cuspid-module', module: 'stock', version: '1.0.0', at: '2026-11-24T10:00:00Z', bytes: 900, rows: 12 }]
+  it('names the module that has to come back first', async () => {
+    const refused = { code: 'conflict', message: 'x', details: { reason: 'restore_first', module: 'forecast', table: 'forecast_item' } }
+    await open({ 'core.modules.archives': archives, 'core.modules.restore_data': () => { throw refused } })
+    await press('modules-restore')
+    await press('archive-stock')
+    await type('archive-word', 'stock')
+    await press('archive-go')
+    expect(find('archive-error')!.textContent).toContain('“Forecast” has to come back first')
   })
 })
 

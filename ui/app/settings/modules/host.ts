@@ -8,7 +8,7 @@ export type {
 } from '../../ops'
 export {
   health, modulesArchives as moduleArchives, modulesCancel as cancelModule, modulesDisable as disableModule, modulesEnable as enableModule,
-  modulesInfo as moduleInfo, modulesInstall as installModule, modulesOperations as moduleOperations, modulesPlan as planModules,
+  modulesInfo as moduleInfo, modulesInstall as installModule, modulesOperations as moduleOperations, modulesOrphan as leaveOutModule, modulesPlan as planModules,
   modulesRestoreData as restoreModuleData, modulesRetry as retryModule, modulesUninstall as uninstallModule, modulesUpgrade as upgradeModule,
 } from '../../ops'
 // The generated answer leaves the states open.

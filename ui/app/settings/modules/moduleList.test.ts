@@ -5,7 +5,7 @@ import { answers, byTier, canUpgrade, deedsFor, hasProblem, inTab, isOn, isSwitc
 function row(more: Partial<ModuleRow> = {}): ModuleRow {
   return {
     name: 'stock', version: '1.0.0', state: 'installed', tier: 'optional', category: 'official', depends: ['agenda'], removable: true,
-    installable: true, error: null, features: [], has_config: false, available_version: '1.0.0', pending: null, health: 'ok', ...more,
+    installable: true, error: null, error_reason: null, features: [], has_config: false, available_version: '1.0.0', pending: null, health: 'ok', ...more,
   }
 }
 
@@ -22,7 +22,9 @@ describe('what may be done', () => {
     [row({ state: 'to_upgrade', available_version: '1.1.0' }), []],
     [row({ state: 'to_remove', error: 'no' }), ['retry', 'cancel']],
     [row({ error: 'no', available_version: '1.1.0' }), ['retry', 'uninstall']],
-    [row({ error: 'gone', available_version: null, installable: false }), ['uninstall']],
+    [row({ error: 'gone', available_version: null, installable: false }), ['orphan', 'uninstall']],
+    [row({ error: 'gone', available_version: null, installable: false, state: 'to_upgrade' }), ['orphan', 'uninstall']],
+    [row({ available_version: null, installable: false, state: 'to_remove' }), ['cancel']],
   ])('%#', (module, deeds) => expect(deedsFor(module)).toEqual(deeds))
 
   it('turns the switch of what is installed or disabled, never of the core', () => {
@@ -44,6 +46,8 @@ describe('how it stands', () => {
     expect(stateChip(row({ state: 'to_install' }))).toEqual({ kind: 'warn', key: 'to_install' })
     expect(stateChip(row({ state: 'to_install', error: 'no' }))).toEqual({ kind: 'err', key: 'failed' })
     expect(stateChip(row({ state: 'uninstalled' }))).toEqual({ kind: 'plain', key: 'uninstalled' })
+    expect(stateChip(row({ error: 'gone', available_version: null }))).toEqual({ kind: 'warn', key: 'orphan' })
+    expect(stateChip(row({ available_version: null, state: 'to_remove' }))).toEqual({ kind: 'warn', key: 'to_remove' })
   })
   it('is a problem when it failed or warns', () => {
     expect([row(), row({ health: 'warning' }), row({ error: 'no' })].map(hasProblem)).toEqual([false, true, true])

@@ -5,7 +5,7 @@ import type { ModuleRow, ModuleState } from '../../about'
 export const TIERS = ['core', 'optional', 'internal'] as const
 export const TABS = ['all', 'active', 'updates', 'problems'] as const
 export type Tab = (typeof TABS)[number]
-export type Deed = 'install' | 'uninstall' | 'upgrade' | 'retry' | 'cancel'
+export type Deed = 'install' | 'uninstall' | 'upgrade' | 'retry' | 'cancel' | 'orphan'
 
 const RUNNING: ModuleState[] = ['installed', 'to_upgrade', 'to_remove']
 /** Works now: what waits for an upgrade or its removal goes on until the restart, unless the host says that it is off. */
@@ -52,20 +52,26 @@ export function usedBy(modules: ModuleRow[], name: string): string[] {
   return modules.filter((m) => m.depends.includes(name)).map((m) => m.name)
 }
 
+/** Stands in the practice and is not on its way out. An upgrade never comes to code that is gone. */
+function canGo(module: ModuleRow): boolean {
+  return ['installed', 'disabled'].includes(module.state) || (isOrphan(module) && module.state === 'to_upgrade')
+}
 /** What an administrator may do with a module as it stands, in the order of a menu. */
 export function deedsFor(module: ModuleRow): Deed[] {
   const deeds: Deed[] = []
+  if (isOrphan(module) && canGo(module)) deeds.push('orphan')
   if (module.error && !isOrphan(module)) deeds.push('retry')
   if (isCancellable(module)) deeds.push('cancel')
   if (module.state === 'uninstalled' && module.installable) deeds.push('install')
   if (canUpgrade(module)) deeds.push('upgrade')
-  if (module.removable && ['installed', 'disabled'].includes(module.state)) deeds.push('uninstall')
+  if (module.removable && canGo(module)) deeds.push('uninstall')
   return deeds
 }
 
 export type ChipKind = 'ok' | 'warn' | 'err' | 'plain'
 /** The state as a chip: its colour, and the key of its word. */
 export function stateChip(module: ModuleRow): { kind: ChipKind; key: string } {
+  if (isOrphan(module) && !isWaiting(module)) return { kind: 'warn', key: 'orphan' }
   if (module.error) return { kind: 'err', key: 'failed' }
   const kind = module.state === 'installed' ? 'ok' : isWaiting(module) ? 'warn' : 'plain'
   return { kind, key: module.state }

@@ -9,10 +9,10 @@ export interface Work {
   operation: string
   steps: { name: string; state: StepState }[]
   /** Known once the practice is open again. */
-  outcome?: { ok: boolean; error: string | null }
+  outcome?: { ok: boolean; error: string | null; reason?: string | null }
 }
 export type Phase = 'idle' | 'running' | 'done' | 'refused'
-interface Restarted { applied: { module: string; operation: string; ok: boolean; error: string | null }[]; session: Session | null }
+interface Restarted { applied: { module: string; operation: string; ok: boolean; error: string | null; reason?: string | null }[]; session: Session | null }
 
 // What is to come is shown before it begins; a step that is not foreseen here is added when it is heard of.
 const FORESEEN: Record<string, string[]> = {
@@ -50,9 +50,9 @@ export function useRestart() {
   }
   function settle({ applied }: Restarted): void {
     copied.value = 1
-    for (const { module, operation, ok, error } of applied) {
+    for (const { module, operation, ok, error, reason } of applied) {
       const work = workOf(module, operation)
-      work.outcome = { ok, error }
+      work.outcome = { ok, error, reason }
       // Steps that had nothing to do are not told of; of a failed one the rest never began.
       if (ok) work.steps = work.steps.filter((s) => s.state !== 'waiting').map((s) => ({ ...s, state: 'completed' }))
     }

@@ -74,7 +74,9 @@ pub fn operations(ctx: &Ctx<'_>, input: OperationsInput) -> Result<Vec<Step>> {
 /// What was written before modules were removed from this practice, newest first.
 pub fn archives(ctx: &Ctx<'_>, _: Nothing) -> Result<Vec<ArchiveFile>> {
     let inner = ctx.inner();
-    archive::list(&inner.registry, &inner.entry)
+    let mut all = archive::list(&inner.registry, &inner.entry)?;
+    all.retain(|one| ctx.knows(&one.module));
+    Ok(all)
 }
 
 /// Puts the rows of an archive back into the module's tables.

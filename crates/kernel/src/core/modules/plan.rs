@@ -104,11 +104,47 @@ pub struct Plan {
 
 /// Changes nothing. Refuses a module that neither this program nor this practice knows.
 pub fn get(ctx: &Ctx<'_>, input: PlanInput) -> Result<Plan> {
-    Planner::new(ctx, &input)?.plan(&input)
+    let mut newest = ctx.db().prepare_cached(include_str!("newest_change.sql"))?;
+    let seen = newest.query_row([], |row| row.get(0))?;
+    Planner::new(ctx, &input, seen)?.plan(&input)
+}
+
+/// The plan as it is now, for an act. With the token of an earlier one: refuses when modules changed
+/// since, or rows that would be lost.
+pub fn held(ctx: &Ctx<'_>, input: PlanInput, token: Option<&str>) -> Result<Plan> {
+    let Some(token) = token else { return get(ctx, input) };
+    let outdated = || {
+        let message = "modules or their rows changed since this plan was made; look at it again";
+        Error::conflict("plan_outdated", message)
+    };
+    let seen = token.split_once('-').and_then(|(_, seq)| seq.parse().ok()).ok_or_else(outdated)?;
+    let plan = Planner::new(ctx, &input, seen)?.plan(&input)?;
+    let mut changed = ctx.db().prepare_cached(include_str!("changed_since.sql"))?;
+    for step in plan.modules.iter().filter(|step| step.operation == Operation::Uninstall) {
+        if changed.exists((seen, &step.name))? {
+            return Err(outdated());
+        }
+    }
+    if plan.token != token {
+        return Err(outdated());
+    }
+    Ok(plan)
+}
+
+/// Why an act is not possible, as its error.
+pub fn refuse(plan: &Plan, name: &str) -> Result<()> {
+    match &plan.refused {
+        None => Ok(()),
+        Some(refused) => Err(Error::invalid(&refused.reason, refused.message.clone())
+            .with("module", name)
+            .with("modules", &refused.modules)),
+    }
 }
 
 struct Planner<'a> {
     ctx: &'a Ctx<'a>,
+    /// The practice's newest change when the plan was read.
+    seen: i64,
     catalog: &'a Catalog,
     rows: BTreeMap<String, Row>,
     steps: Vec<Planned>,
@@ -116,15 +152,14 @@ struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
-    fn new(ctx: &'a Ctx<'_>, input: &PlanInput) -> Result<Planner<'a>> {
+    fn new(ctx: &'a Ctx<'_>, input: &PlanInput, seen: i64) -> Result<Planner<'a>> {
         let catalog = &ctx.inner().catalog;
         let rows = rows(ctx.db())?;
-        let known = catalog.get(&input.name).is_some()
-            || rows.get(&input.name).is_some_and(|row| row.state != State::Uninstalled);
-        if !known {
+        let gone = rows.get(&input.name).is_none_or(|row| row.state == State::Uninstalled);
+        if catalog.get(&input.name).is_none() && gone && tables(ctx, &input.name)?.is_empty() {
             return Err(Error::not_found("module"));
         }
-        Ok(Planner { ctx, catalog, rows, steps: Vec::new(), refused: None })
+        Ok(Planner { ctx, seen, catalog, rows, steps: Vec::new(), refused: None })
     }
 
     fn plan(mut self, input: &PlanInput) -> Result<Plan> {
@@ -144,7 +179,19 @@ impl<'a> Planner<'a> {
     }
 
     fn state(&self, name: &str) -> State {
-        self.rows.get(name).map_or(State::Uninstalled, |row| row.state)
+        match name {
+            // It has no row among the modules that come and go.
+            "core" => State::Installed,
+            _ => self.rows.get(name).map_or(State::Uninstalled, |row| row.state),
+        }
+    }
+
+    /// Where it stands when nothing is scheduled.
+    fn origin(&self, name: &str) -> State {
+        match name {
+            "core" => State::Installed,
+            _ => self.rows.get(name).map_or(State::Uninstalled, Row::origin),
+        }
     }
 
     fn put(&mut self, name: &str, operation: Operation, reason: Reason) {
@@ -189,6 +236,8 @@ impl<'a> Planner<'a> {
     fn uninstall(&mut self, name: &str, compiled: Option<&Compiled>, force: bool) {
         match self.state(name) {
             _ if self.is_kept(name, compiled) => return,
+            // Marked as gone, with its tables still there.
+            State::Uninstalled if compiled.is_none() => {}
             State::Uninstalled | State::ToRemove => return,
             State::ToInstall => return self.take_back_install(name, Reason::Asked),
             State::Installed | State::Disabled | State::ToUpgrade => {}
@@ -245,6 +294,9 @@ impl<'a> Planner<'a> {
 
     fn upgrade(&mut self, compiled: &Compiled) {
         let name = &*compiled.name;
+        if name == "core" {
+            return;
+        }
         let Some(row) = self.rows.get(name).filter(|row| row.state.stands()) else {
             let message = format!("{name} is not installed here");
             return self.refuse("not_installed", message, vec![]);
@@ -256,13 +308,18 @@ impl<'a> Planner<'a> {
     }
 
     fn enable(&mut self, compiled: &Compiled, reason: Reason) {
-        match self.state(&compiled.name) {
+        let name = compiled.name.to_string();
+        match self.origin(&name) {
             State::Disabled => {}
-            State::Installed | State::ToUpgrade | State::ToRemove => return,
-            State::Uninstalled | State::ToInstall => {
-                let message = format!("{} is not installed here", compiled.name);
-                return self.refuse("not_installed", message, vec![compiled.name.to_string()]);
+            State::Installed => return,
+            _ => {
+                let message = format!("{name} is not installed here");
+                return self.refuse("not_installed", message, vec![name]);
             }
+        }
+        if self.rows.get(&name).is_some_and(|row| row.is_newer_than(compiled)) {
+            let message = format!("{name} was brought further here than this program knows it");
+            return self.refuse("downgrade", message, vec![name]);
         }
         for dependency in compiled.manifest.depends.iter().filter(|name| *name != "core") {
             if let Some(other) = self.catalog.get(dependency) {
@@ -277,7 +334,7 @@ impl<'a> Planner<'a> {
         if compiled.manifest.tier == Tier::Core {
             return self.refuse("always_on", format!("{name} is always on"), vec![]);
         }
-        if self.state(name) != State::Installed {
+        if self.origin(name) != State::Installed {
             return;
         }
         for other in &self.catalog.modules {
@@ -349,14 +406,16 @@ impl<'a> Planner<'a> {
         Ok(plan)
     }
 
-    /// What the plan was made from: states of all modules, and rows that would go.
+    /// What the plan was made from: all modules as they stand, the rows that would go, and the newest
+    /// change, so that later ones can be told.
     fn token(&self, input: &PlanInput, plan: &Plan) -> Result<String> {
-        let states: BTreeMap<&str, (&str, &Option<String>)> = self
+        let rows: BTreeMap<&str, (&str, &Option<String>, i64)> = self
             .rows
             .iter()
-            .map(|(name, row)| (name.as_str(), (row.state.as_str(), &row.version)))
+            .map(|(name, row)| (name.as_str(), (row.state.as_str(), &row.version, row.revision)))
             .collect();
-        let seen = (input.action, &input.name, input.force, &plan.modules, &plan.tables, states);
-        Ok(crate::digest::hex(&serde_json::to_vec(&seen)?)[..32].to_owned())
+        let seen = (input.action, &input.name, input.force, &plan.modules, &plan.tables, rows);
+        let digest = crate::digest::hex(&serde_json::to_vec(&(seen, self.seen))?);
+        Ok(format!("{}-{}", &digest[..32], self.seen))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::NameInput;
 use super::plan::{self, Action, Operation, Plan, PlanInput};
-use crate::core::switch;
+use crate::core::switch::{self, SwitchInput};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::lifecycle::{Row, State, rows};
@@ -62,17 +62,40 @@ pub fn upgrade(ctx: &Ctx<'_>, input: ActInput) -> Result<Scheduled> {
 
 fn act(ctx: &Ctx<'_>, action: Action, input: &ActInput) -> Result<Scheduled> {
     let asked = PlanInput { action, name: input.name.clone(), force: input.force };
-    let plan = plan::get(ctx, asked)?;
-    if input.token.as_ref().is_some_and(|token| *token != plan.token) {
-        let message = "modules or their rows changed since this plan was made; look at it again";
-        return Err(Error::conflict("plan_outdated", message));
+    let plan = plan::held(ctx, asked, input.token.as_deref())?;
+    plan::refuse(&plan, &input.name)?;
+    let mut done = carry_out(ctx, &plan)?;
+    if plan.modules.is_empty() {
+        done.scheduled = waiting_with(ctx, &input.name)?;
+        done.requires_restart = !done.scheduled.is_empty();
     }
-    if let Some(refused) = plan.refused {
-        return Err(Error::invalid(&refused.reason, refused.message)
-            .with("module", &input.name)
-            .with("modules", refused.modules));
+    Ok(done)
+}
+
+/// What waits already for the same: the module, and what was scheduled along with it.
+fn waiting_with(ctx: &Ctx<'_>, name: &str) -> Result<Vec<String>> {
+    let all = rows(ctx.db())?;
+    let catalog = &ctx.inner().catalog;
+    let Some(asked) = all.get(name).filter(|row| row.state.is_pending()) else {
+        return Ok(Vec::new());
+    };
+    let along = |other: &str| match asked.state {
+        State::ToRemove => catalog.needs(other, name),
+        _ => catalog.needs(name, other),
+    };
+    let same = |other: &&str| all.get(*other).is_some_and(|row| row.state == asked.state);
+    let mut out: Vec<String> = catalog
+        .modules
+        .iter()
+        .map(|compiled| &*compiled.name)
+        .filter(same)
+        .filter(|other| *other == name || along(other))
+        .map(str::to_owned)
+        .collect();
+    if asked.state == State::ToRemove {
+        out.reverse();
     }
-    carry_out(ctx, &plan)
+    Ok(out)
 }
 
 fn carry_out(ctx: &Ctx<'_>, plan: &Plan) -> Result<Scheduled> {
@@ -91,7 +114,7 @@ fn carry_out(ctx: &Ctx<'_>, plan: &Plan) -> Result<Scheduled> {
             }
             // Tables of its dependents may be made at the restart; itself it is there already.
             Operation::Enable => {
-                switch::enable(ctx, NameInput { name: step.name.clone() })?;
+                switch::enable(ctx, SwitchInput { name: step.name.clone(), token: None })?;
                 continue;
             }
             Operation::Disable => continue,
@@ -102,7 +125,7 @@ fn carry_out(ctx: &Ctx<'_>, plan: &Plan) -> Result<Scheduled> {
 }
 
 fn schedule(ctx: &Ctx<'_>, name: &str, row: Option<&Row>, state: State) -> Result<()> {
-    let from = row.map_or(State::Uninstalled, origin);
+    let from = row.map_or(State::Uninstalled, Row::origin);
     ctx.db().execute(
         include_str!("schedule.sql"),
         named_params! {
@@ -114,17 +137,8 @@ fn schedule(ctx: &Ctx<'_>, name: &str, row: Option<&Row>, state: State) -> Resul
     Ok(())
 }
 
-/// Where a module stands when nothing is scheduled.
-fn origin(row: &Row) -> State {
-    match row.state {
-        State::ToInstall => State::Uninstalled,
-        State::ToUpgrade | State::ToRemove => row.came_from.unwrap_or(State::Installed),
-        state => state,
-    }
-}
-
 fn put_back(ctx: &Ctx<'_>, name: &str, row: Option<&Row>) -> Result<()> {
-    let state = row.map_or(State::Uninstalled, origin);
+    let state = row.map_or(State::Uninstalled, Row::origin);
     ctx.db().execute(
         include_str!("put_back.sql"),
         named_params! { ":name": name, ":state": state.as_str() },
@@ -186,17 +200,32 @@ fn pending(all: &BTreeMap<String, Row>) -> impl Iterator<Item = String> {
     all.iter().filter(|(_, row)| row.state.is_pending()).map(|(name, _)| name.clone())
 }
 
-/// Forgets why a scheduled change failed; the next start tries it again. Refuses one that did not.
+/// Forgets why a scheduled change failed, also of what it needs and what needs it: the next start tries
+/// them again. Refuses a module with which nothing failed and for which nothing is scheduled.
 pub fn retry(ctx: &Ctx<'_>, input: NameInput) -> Result<Scheduled> {
     let all = rows(ctx.db())?;
     let row = known(ctx, &all, &input.name)?;
-    if row.is_none_or(|row| row.error.is_none()) {
+    let waits = row.is_some_and(|row| row.error.is_some() || row.state.is_pending());
+    if !waits && ctx.inner().unstarted(&input.name).is_none() {
         let message = format!("nothing failed with {}", input.name);
         return Err(Error::invalid("nothing_failed", message).with("module", &input.name));
     }
-    ctx.db().execute("UPDATE core_module SET error = NULL WHERE name = ?1", [&input.name])?;
+    let catalog = &ctx.inner().catalog;
+    let together = |other: &str| {
+        other == input.name
+            || catalog.needs(other, &input.name)
+            || catalog.needs(&input.name, other)
+    };
+    let mut forget = ctx.db().prepare_cached(include_str!("../../lifecycle/forget_error.sql"))?;
+    let mut scheduled = vec![input.name.clone()];
+    for (name, row) in all.iter().filter(|(name, _)| together(name)) {
+        if row.error.is_some() {
+            forget.execute(named_params! { ":name": name })?;
+            scheduled.extend((*name != input.name).then(|| name.clone()));
+        }
+    }
     ctx.inner().touch("core/modules");
-    Ok(Scheduled { scheduled: vec![input.name], requires_restart: true })
+    Ok(Scheduled { scheduled, requires_restart: true })
 }
 
 /// Marks a module whose code is gone as uninstalled. Its tables stay: they are there again when the

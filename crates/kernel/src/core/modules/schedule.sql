@@ -5,4 +5,6 @@ ON CONFLICT (name) DO UPDATE SET
     came_from = excluded.came_from,
     asked_by = excluded.asked_by,
     asked_at = excluded.asked_at,
-    error = NULL
+    error = NULL,
+    error_reason = NULL,
+    failed_with = NULL

@@ -1,2 +1,3 @@
+-- What somebody set since is newer than the archive.
 INSERT INTO core_setting (id, value) VALUES (?1, ?2)
-ON CONFLICT (id) DO UPDATE SET value = excluded.value
+ON CONFLICT (id) DO NOTHING

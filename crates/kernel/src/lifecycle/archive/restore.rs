@@ -3,19 +3,23 @@
 use super::lines::{Head, Line, Table, from_json};
 use super::read::Reader;
 use super::write::{columns, quoted, tables};
-use super::{folder, located, not_an_archive};
+use super::{folder, located, not_an_archive, refuse};
+use crate::backup;
 use crate::catalog::Compiled;
+use crate::config;
+use crate::core::events::ModuleConfigChanged;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::journal;
-use crate::lifecycle::{history, rows};
+use crate::lifecycle::history;
 use crate::module::Migration;
 use crate::seed;
 use rusqlite::types::Value;
-use rusqlite::{Connection, named_params, params_from_iter};
+use rusqlite::{Connection, params_from_iter};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Restored {
@@ -34,18 +38,30 @@ type Planted = BTreeMap<(String, String), (String, String)>;
 
 /// Puts the archive's rows in the place of the module's first rows; other modules' references to
 /// those follow. An archive of an older version goes through the migrations that came since. Refuses
-/// another module's or practice's archive, one of a newer version, and a module in which somebody
-/// worked since it was installed.
+/// another module's or practice's archive, one of a newer version, a module in which somebody worked
+/// since it was installed, and rows that refer to others which have to come back before them. Settings
+/// and grants that somebody set since stay. A copy of the practice as it was is made before the commit.
 pub(crate) fn restore(ctx: &Ctx<'_>, compiled: &Compiled, file: &str) -> Result<Restored> {
     let inner = ctx.inner();
     let path = located(&folder(&inner.registry, &inner.entry), file);
-    let reader = Reader::open(&path)?;
-    let found = &reader.header;
-    if *found.module != *compiled.name || found.practice_id != inner.entry.id {
-        let message = format!("the archive holds {} of another practice or module", found.module);
-        return Err(Error::invalid("other_archive", message).with("module", &found.module));
+    let reader = opened(&path, file)?;
+    refuse::of_another(ctx, compiled, &reader.header)?;
+    refuse::worked_in(ctx, compiled)?;
+    refuse::no_room(ctx, &path)?;
+    let configured = config::stored(ctx, &compiled.name)?;
+    let restored = put_back(ctx, compiled, reader)?;
+    refuse::dangling(ctx, compiled)?;
+    inner.touch(&format!("{}/restored", compiled.name));
+    inner.touch("core/modules");
+    if config::stored(ctx, &compiled.name)? != configured {
+        ctx.emit(ModuleConfigChanged { module: compiled.name.to_string() })?;
     }
-    refuse_worked_in(ctx, compiled)?;
+    copy_before_commit(ctx)?;
+    Ok(restored)
+}
+
+/// Exchanges the module's first rows for the archive's, as they were: no trigger sees them.
+fn put_back(ctx: &Ctx<'_>, compiled: &Compiled, reader: Reader) -> Result<Restored> {
     let db = ctx.db();
     // Children may come before their parents, and first rows go before the others come.
     db.execute_batch("PRAGMA defer_foreign_keys = ON")?;
@@ -55,41 +71,39 @@ pub(crate) fn restore(ctx: &Ctx<'_>, compiled: &Compiled, file: &str) -> Result<
     {
         let stage = std::cell::RefCell::new(&mut stage);
         reader.lines(
-            &inner.archive_key(),
+            &ctx.inner().archive_key(),
             |head| stage.borrow_mut().begin(head),
             |line| stage.borrow_mut().take(line),
         )?;
     }
     let restored = stage.finish()?;
-    follow(ctx, compiled, &before)?;
     for sql in triggers {
         db.execute_batch(&sql)?;
     }
     journal::make_triggers(db, &compiled.manifest, &compiled.lock)?;
     seed::plant(ctx, compiled)?;
-    crate::lifecycle::run::check_keys(ctx, compiled)?;
-    inner.touch(&format!("{}/restored", compiled.name));
-    inner.touch("core/modules");
+    // Also to first rows that the archive is too old to hold.
+    follow(ctx, compiled, &before)?;
     Ok(restored)
 }
 
-/// What a person wrote since the module was installed would be lost.
-fn refuse_worked_in(ctx: &Ctx<'_>, compiled: &Compiled) -> Result<()> {
-    let all = rows(ctx.db())?;
-    let row = all.get(&*compiled.name).filter(|row| row.state.stands());
-    let Some(row) = row else {
-        let message = format!("install {} first", compiled.name);
-        return Err(Error::invalid("not_installed", message).with("module", &*compiled.name));
-    };
-    let sql = include_str!("worked_in.sql");
-    let worked_in = ctx.db().prepare_cached(sql)?.exists(named_params! {
-        ":module": &*compiled.name, ":since": row.installed_seq.unwrap_or(0),
-    })?;
-    if worked_in {
-        let message = format!("somebody worked in {} since it was installed", compiled.name);
-        return Err(Error::conflict("not_empty", message).with("module", &*compiled.name));
+/// Refuses a file that is not there by the field that names it.
+fn opened(path: &Path, file: &str) -> Result<Reader> {
+    match path.is_file() {
+        true => Reader::open(path),
+        false => Err(Error::field("file", "no_such_file", format!("is not there: {file}"))),
     }
-    Ok(())
+}
+
+/// Looks at the practice as it is committed, so that what this call wrote is not in it.
+fn copy_before_commit(ctx: &Ctx<'_>) -> Result<()> {
+    if ctx.is_dry_run() {
+        return Ok(());
+    }
+    let inner = ctx.inner();
+    let made =
+        backup::create_automatic(&inner.registry, &inner.entry, &inner.practice_key, ctx.now());
+    made.map(|_| ())
 }
 
 fn planted(db: &Connection, module: &str) -> Result<Planted> {

@@ -1,1 +1,3 @@
-SELECT id, value FROM core_setting WHERE id = 'module.' || ?1 || '.config'
+SELECT id, value FROM core_setting
+WHERE id LIKE replace(?1, '_', '\_') || '.%' ESCAPE '\'
+   OR id LIKE 'module.' || replace(?1, '_', '\_') || '.%' ESCAPE '\'
