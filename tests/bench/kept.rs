@@ -20,7 +20,8 @@ pub fn base() -> PathBuf {
 
 /// Of the generator and of every table: a practice made for other tables is not measured.
 fn edition() -> String {
-    let steps = cuspid::modules().into_iter().flat_map(|module| module.migrations());
+    let modules = std::iter::once(&kernel::CORE as _).chain(cuspid::modules());
+    let steps = modules.flat_map(|module: &dyn kernel::Module| module.migrations());
     let sql: String = steps.map(|step| step.sql).collect();
     let mut hash = std::hash::DefaultHasher::new();
     (EDITION, sql, kernel::FORMAT).hash(&mut hash);

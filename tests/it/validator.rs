@@ -175,9 +175,11 @@ fn refused(catalog: &Catalog) -> Vec<&Finding> {
 fn a_finding_says_where_and_what_to_do() {
     let catalog_of = |code: &str| catalog(&modules(code));
     let permission = catalog_of("UNKNOWN_PERMISSION");
-    let [finding] = refused(&permission)[..] else { panic!("{:?}", permission.refused) };
-    assert_eq!(finding.place, "module.yaml:12");
+    let [finding, own] = refused(&permission)[..] else { panic!("{:?}", permission.refused) };
+    assert_eq!(finding.place, "module.yaml:13");
     assert!(finding.message.contains("wriet"), "{}", finding.message);
+    assert_eq!(own.place, "module.yaml:12");
+    assert!(own.message.contains("own_permissions"), "{}", own.message);
     let schema = catalog_of("MANIFEST_SCHEMA");
     assert_eq!((&*schema.refused[0].module, &*schema.refused[0].place), ("bad", "module.yaml:9"));
     for finding in &catalog_of("CIRCULAR_DEPENDENCY").refused {

@@ -205,6 +205,8 @@ export type Manifest = {
   /** The oldest `core` it runs with: `1.0.0` means 1.0.0 or later. */
   min_core_version: string | null
   name: string
+  /** Permissions whose operations keep to the caller's own rows when a grant says `@own` (`ctx.own`). Only these can be granted so. */
+  own_permissions: string[]
   /** Permissions that no operation needs and that handlers ask for themselves (`ctx.can`). */
   permissions: string[]
   removable: boolean

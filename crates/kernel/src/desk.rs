@@ -1,6 +1,9 @@
 //! The desk in front of the door: which practices there are, signing in, locking. One `call` serves
 //! window, browser tests and whatever comes: names that begin with `desk.` need no session.
 
+mod password;
+mod session;
+
 use crate::catalog::Catalog;
 use crate::clock::{Clock, HeldClock};
 use crate::database::Create;
@@ -12,12 +15,14 @@ use crate::lifecycle::{Applied, Pending, Start};
 use crate::opening::Opening;
 use crate::operation::{Nothing, check_texts, parse};
 use crate::practice::{self, NewPractice};
-use crate::registry::{Envelope, PracticeEntry, Registry, check_password};
+use crate::registry::{PracticeEntry, Registry};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
+use session::ChooseClinic;
+pub use session::Session;
 use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::{Duration, Instant};
@@ -36,20 +41,6 @@ pub struct DemoMaker {
     pub users: fn() -> Vec<DemoUser>,
     /// Gets the open practice, its administrator, the clock it runs on (to replay weeks) and now.
     pub fill: fn(&Host, &Actor, &HeldClock, Timestamp) -> Result<()>,
-}
-
-/// Who is signed in, where, and what they may do.
-#[derive(Debug, Clone, Serialize)]
-pub struct Session {
-    pub practice: Value,
-    pub user: Value,
-    pub clinic: Value,
-    pub clinics: Vec<Value>,
-    pub role: String,
-    pub permissions: Vec<String>,
-    pub must_change_password: bool,
-    /// RFC 3339 UTC.
-    pub now: String,
 }
 
 struct Open {
@@ -103,30 +94,8 @@ struct SignIn {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Recover {
-    practice: String,
-    email: String,
-    recovery_code: String,
-    new_password: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ChooseClinic {
-    clinic_id: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct EraseDemo {
     practice: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ChangePassword {
-    current: String,
-    new: String,
 }
 
 impl Desk {
@@ -386,102 +355,6 @@ impl Desk {
         Ok(json!({ "path": download::save(input)?.to_string_lossy() }))
     }
 
-    fn recover(&self, input: Recover) -> Result<Value> {
-        check_password("new_password", &input.new_password)?;
-        let entry = self.practice_named(&input.practice)?;
-        let unlocked = self.registry.recover(&entry, &input.email, &input.recovery_code)?;
-        self.rewrap(&entry, &unlocked.user_id, &input.new_password, &unlocked.key)?;
-        self.enter(entry, unlocked.key, &unlocked.user_id, Way::default())?;
-        self.session_json()
-    }
-
-    fn change_password(&self, input: ChangePassword) -> Result<Value> {
-        check_password("new", &input.new)?;
-        let (host, actor) = self.session()?;
-        let entry = host.entry().clone();
-        drop(host);
-        let envelope = self.envelope_of(&entry, &actor.user_id)?;
-        let unlocked =
-            self.registry.unlock(&entry, &envelope.email, &input.current).map_err(|error| {
-                match error.code() {
-                    Code::Unauthenticated => Error::field("current", "wrong_password", "is wrong"),
-                    _ => error,
-                }
-            })?;
-        self.rewrap(&entry, &actor.user_id, &input.new, &unlocked.key)?;
-        let mut open = self.open.write().unwrap_or_else(|p| p.into_inner());
-        if let Some(open) = open.as_mut() {
-            open.must_change = false;
-        }
-        Ok(Value::Null)
-    }
-
-    fn rewrap(
-        &self,
-        entry: &PracticeEntry,
-        user: &str,
-        password: &str,
-        key: &Secret,
-    ) -> Result<()> {
-        let old = self.envelope_of(entry, user)?;
-        let who = (user, old.email.as_str(), old.display_name.as_str());
-        let fresh = Envelope::seal(&entry.id, who, password, key)?;
-        self.registry.put_envelope(&entry.id, &fresh)
-    }
-
-    fn envelope_of(&self, entry: &PracticeEntry, user_id: &str) -> Result<Envelope> {
-        let all = self.registry.envelopes(&entry.id)?;
-        all.into_iter().find(|e| e.user_id == user_id).ok_or_else(|| Error::not_found("user"))
-    }
-
-    fn choose_clinic(&self, clinic_id: &str) -> Result<Value> {
-        let (host, actor) = self.session()?;
-        let clinics = host.clinics_of(&actor.user_id);
-        if !clinics.iter().any(|(clinic, _)| clinic.id == clinic_id) {
-            return Err(Error::not_found("clinic"));
-        }
-        drop(host);
-        {
-            let mut open = self.open.write().unwrap_or_else(|p| p.into_inner());
-            if let Some(open) = open.as_mut() {
-                open.actor.clinic_id = clinic_id.to_owned();
-            }
-        }
-        self.session_json()
-    }
-
-    fn session_json(&self) -> Result<Value> {
-        let (host, actor, must_change_password) = self.entered()?;
-        let clinics = host.clinics_of(&actor.user_id);
-        let (clinic, role) = clinics
-            .iter()
-            .find(|(clinic, _)| clinic.id == actor.clinic_id)
-            .cloned()
-            .ok_or_else(|| Error::new(Code::Unauthenticated, "this user has no role here"))?;
-        let practice = host.practice();
-        let session = Session {
-            practice: json!({
-                "slug": practice.slug, "name": practice.name, "country": practice.country,
-                "currency": practice.currency, "language": practice.language,
-                "zone": practice.zone, "demo": practice.demo,
-            }),
-            user: host.user(&actor.user_id)?,
-            clinic: json!({
-                "id": clinic.id, "code": clinic.code, "name": clinic.name, "zone": clinic.zone,
-                "offsets": zone_offsets(&clinic.zone, self.clock.now()),
-            }),
-            clinics: clinics
-                .iter()
-                .map(|(c, _)| json!({ "id": c.id, "code": c.code, "name": c.name }))
-                .collect(),
-            permissions: host.permissions_of(&role),
-            role,
-            must_change_password,
-            now: self.clock.now().to_string(),
-        };
-        Ok(serde_json::to_value(session)?)
-    }
-
     fn forward(&self, host: &Host) {
         let watcher = self.watcher();
         host.subscribe(move |notice| watcher(notice));
@@ -526,18 +399,4 @@ impl Drop for Desk {
     fn drop(&mut self) {
         self.close();
     }
-}
-
-/// When which offset from UTC holds in a zone, three years around now: `[{from, minutes}]`, `from` in
-/// milliseconds. The window's own rules may be older than ours, and both must show the same hour.
-fn zone_offsets(zone: &str, now: Timestamp) -> Vec<Value> {
-    let Ok(zone) = jiff::tz::TimeZone::get(zone) else { return Vec::new() };
-    let span = jiff::SignedDuration::from_hours(3 * 365 * 24);
-    let (start, end) = (now - span, now + span);
-    let entry = |from: Timestamp| {
-        let minutes = zone.to_offset(from).seconds() / 60;
-        json!({ "from": from.as_millisecond(), "minutes": minutes })
-    };
-    let changes = zone.following(start).map(|change| change.timestamp());
-    std::iter::once(start).chain(changes.take_while(|at| *at < end)).map(entry).collect()
 }

@@ -1,26 +1,27 @@
-//! The one door: `Host::call`. Every check stands here, in this order, and nowhere else.
+//! An open practice: who calls it, what it holds and what it tells. What a call goes through is in
+//! `host/door.rs` and `host/transaction.rs`.
 
-use crate::catalog::{Catalog, Compiled};
+mod door;
+mod notice;
+mod transaction;
+
+use crate::catalog::Catalog;
 use crate::clock::{Clock, Stamps};
 use crate::ctx::{Clinic, Ctx, Practice};
 use crate::database::Database;
 use crate::error::{Code, Error, Result};
-use crate::grants::{ADMIN, Scope};
 use crate::journal::CurrentCall;
 use crate::keys::{Keys, Secret};
 use crate::lifecycle::Applied;
 use crate::live::Live;
-use crate::operation::{Category, Operation, check_texts, panicked};
 use crate::people::People;
 use crate::registry::{PracticeEntry, Registry};
-use jiff::Timestamp;
-use rusqlite::{Connection, TransactionBehavior, named_params};
+pub use notice::Notice;
+pub(crate) use notice::Subscriber;
+use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_json::{Value, json};
-use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, OnceLock, RwLock, Weak};
 use std::time::{Duration, Instant};
 
@@ -38,48 +39,6 @@ pub enum Mode {
     /// Everything happens, listeners included, and is rolled back.
     DryRun,
 }
-
-/// What the host tells its windows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Notice {
-    /// A committed call touched entities of these modules.
-    Changed {
-        call_id: String,
-        modules: Vec<String>,
-    },
-    Progress {
-        op: String,
-        done: u64,
-        total: u64,
-    },
-    /// One step of an install, upgrade or uninstall: `status` is started, completed or failed.
-    Step {
-        module: String,
-        operation: String,
-        step: String,
-        status: String,
-    },
-}
-
-impl Notice {
-    /// Its name and what it says, as windows hear it.
-    pub fn wire(&self) -> (&'static str, Value) {
-        match self {
-            Notice::Changed { call_id, modules } => {
-                ("changed", json!({ "call_id": call_id, "modules": modules }))
-            }
-            Notice::Progress { op, done, total } => {
-                ("progress", json!({ "op": op, "done": done, "total": total }))
-            }
-            Notice::Step { module, operation, step, status } => (
-                "step",
-                json!({ "module": module, "operation": operation, "step": step, "status": status }),
-            ),
-        }
-    }
-}
-
-pub(crate) type Subscriber = Arc<dyn Fn(&Notice) + Send + Sync>;
 
 /// What a call does outside the practice's file: run once it is committed, never in a dry run.
 pub(crate) type Effect = Box<dyn FnOnce(&Registry, &PracticeEntry) -> Result<()>>;
@@ -126,9 +85,6 @@ impl Leaving {
         self.0.strong_count() > 0
     }
 }
-
-/// Calls between two checkpoints of the write-ahead log.
-const CHECKPOINT_EVERY: u32 = 200;
 
 impl Host {
     /// Runs one operation: `op` is `module.name`. Checks, in order: live, member, permitted,
@@ -286,39 +242,6 @@ impl Host {
     }
 }
 
-/// What a call knows before its transaction begins.
-struct Frame<'a> {
-    live: Arc<Live>,
-    role: Option<String>,
-    clinic: Clinic,
-    scope: Scope,
-    op: &'a str,
-    actor: &'a Actor,
-    now: Timestamp,
-    mode: Mode,
-    effects: RefCell<Vec<Effect>>,
-}
-
-impl Frame<'_> {
-    fn ctx<'c>(&'c self, inner: &'c Inner, db: &'c Connection, call_id: &str) -> Ctx<'c> {
-        Ctx {
-            inner,
-            live: self.live.clone(),
-            db,
-            actor: self.actor,
-            role: self.role.clone(),
-            clinic: self.clinic.clone(),
-            scope: self.scope,
-            op: self.op,
-            call_id: call_id.to_owned(),
-            now: self.now,
-            mode: self.mode,
-            effects: &self.effects,
-            depth: Cell::new(0),
-        }
-    }
-}
-
 impl Inner {
     pub fn practice(&self) -> Practice {
         let people = self.people.read().unwrap_or_else(|p| p.into_inner());
@@ -339,263 +262,8 @@ impl Inner {
         list.iter().for_each(|subscriber| subscriber(notice));
     }
 
-    fn call(&self, actor: &Actor, op: &str, input: Value, mode: Mode) -> Result<Box<RawValue>> {
-        let live = self.live();
-        let member = self.member(actor);
-        // Who has no role here is refused just below, whatever is found.
-        let role = member.as_ref().map_or(ADMIN, |(role, _)| role);
-        let (compiled, operation) = self.find(&live, role, op)?;
-        let (role, clinic) = member?;
-        let permission = format!("{}.{}", compiled.name, operation.permission);
-        let scope =
-            live.grants.scope(&role, &permission).ok_or_else(|| Error::forbidden(&permission))?;
-        let now = self.clock.now();
-        if let Some(feature) = operation.feature {
-            self.require_feature(&live, feature, now)?;
-        }
-        check_texts(&input, operation.max_text)?;
-        let effects = RefCell::default();
-        let live = live.clone();
-        let frame = Frame { live, role: Some(role), clinic, scope, op, actor, now, mode, effects };
-        let call_id = crate::id::new(now);
-        if operation.category == Category::Read {
-            return self.database.read(|db| {
-                let tx = db.transaction()?;
-                guarded(|| operation.run(&frame.ctx(self, &tx, &call_id), input))
-            });
-        }
-        self.transact(&frame, &call_id, ForeignKeys::Enforced, |db| {
-            operation.run(&frame.ctx(self, db, &call_id), input)
-        })
-    }
-
-    /// What is not there for this role is answered as what nobody has, on or off.
-    fn find(&self, live: &Live, role: &str, op: &str) -> Result<(&Compiled, &Operation)> {
-        if let Some(&(module, index)) = live.operations.get(op) {
-            let compiled = &self.catalog.modules[module];
-            if compiled.is_there_for(role) {
-                return Ok((compiled, &compiled.operations[index]));
-            }
-        }
-        let mut there = self.catalog.operations().filter(|(module, _)| module.is_there_for(role));
-        let is_named = |(module, o): (&Compiled, &Operation)| {
-            op.strip_prefix(&*module.name) == Some(&format!(".{}", o.name))
-        };
-        if there.any(is_named) {
-            let module = op.split('.').next().unwrap_or_default();
-            let message = format!("the module {module} is not active in this practice");
-            return Err(Error::unavailable("module_inactive", message).with("module", module));
-        }
-        Err(Error::new(Code::NotFound, format!("there is no operation {op}"))
-            .with("reason", "unknown_operation"))
-    }
-
-    fn member(&self, actor: &Actor) -> Result<(String, Clinic)> {
-        let people = self.people.read().unwrap_or_else(|p| p.into_inner());
-        let nobody = || Error::new(Code::Unauthenticated, "this user has no role in this clinic");
-        let key = (actor.user_id.clone(), actor.clinic_id.clone());
-        let member = people.members.get(&key).ok_or_else(nobody)?;
-        let clinic = people.clinics.get(&actor.clinic_id).ok_or_else(nobody)?;
-        Ok((member.role.clone(), clinic.clone()))
-    }
-
-    pub fn as_system<T>(
-        &self,
-        op: &str,
-        clinic_id: Option<&str>,
-        work: impl FnOnce(&Ctx<'_>) -> Result<T>,
-    ) -> Result<T> {
-        self.unattended(op, clinic_id, ForeignKeys::Enforced, work)
-    }
-
-    /// As `as_system`, for work that makes, rebuilds and drops tables: foreign keys are off while it
-    /// runs, and it looks at them itself before it ends.
-    pub fn as_lifecycle<T>(&self, op: &str, work: impl FnOnce(&Ctx<'_>) -> Result<T>) -> Result<T> {
-        self.unattended(op, None, ForeignKeys::Off, work)
-    }
-
-    /// Runs `work` with what it reads standing still, without a person behind it.
-    pub fn look<T>(&self, op: &str, work: impl FnOnce(&Ctx<'_>) -> Result<T>) -> Result<T> {
-        let actor = Actor { user_id: "system".into(), clinic_id: String::new() };
-        let frame = self.frame(op, &actor);
-        let call_id = crate::id::new(frame.now);
-        self.database.read(|db| {
-            let tx = db.transaction()?;
-            guarded(|| work(&frame.ctx(self, &tx, &call_id)))
-        })
-    }
-
-    /// Lets rows be deleted that are otherwise kept for ever, while `work` runs.
-    pub fn purging<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
-        let purging = |on: bool| {
-            self.current.lock().unwrap_or_else(|p| p.into_inner()).purging = on;
-        };
-        purging(true);
-        let done = work();
-        purging(false);
-        done
-    }
-
     /// What module archives are sealed with.
     pub fn archive_key(&self) -> Secret {
         self.practice_key.derive("module-archive")
     }
-
-    fn unattended<T>(
-        &self,
-        op: &str,
-        clinic_id: Option<&str>,
-        keys: ForeignKeys,
-        work: impl FnOnce(&Ctx<'_>) -> Result<T>,
-    ) -> Result<T> {
-        let actor =
-            Actor { user_id: "system".into(), clinic_id: clinic_id.unwrap_or_default().to_owned() };
-        let frame = self.frame(op, &actor);
-        let call_id = crate::id::new(frame.now);
-        self.transact(&frame, &call_id, keys, |db| work(&frame.ctx(self, db, &call_id)))
-    }
-
-    fn frame<'f>(&'f self, op: &'f str, actor: &'f Actor) -> Frame<'f> {
-        let clinic = self.clinic(&actor.clinic_id).unwrap_or_else(|| Clinic {
-            id: actor.clinic_id.clone(),
-            code: String::new(),
-            name: String::new(),
-            zone: self.practice().zone,
-        });
-        Frame {
-            live: self.live(),
-            role: None,
-            clinic,
-            scope: Scope::All,
-            op,
-            actor,
-            now: self.clock.now(),
-            mode: Mode::Run,
-            effects: RefCell::default(),
-        }
-    }
-
-    /// The read guard ends here: asked for twice in one expression it would wait for itself as soon
-    /// as somebody waits to write.
-    fn clinic(&self, id: &str) -> Option<Clinic> {
-        self.people.read().unwrap_or_else(|p| p.into_inner()).clinics.get(id).cloned()
-    }
-
-    /// Begin, record the call, run, commit or roll back, do what lies outside the file, tell what
-    /// changed.
-    fn transact<T>(
-        &self,
-        frame: &Frame<'_>,
-        call_id: &str,
-        keys: ForeignKeys,
-        work: impl FnOnce(&Connection) -> Result<T>,
-    ) -> Result<T> {
-        let (output, touched, refreshed) = self.database.write(|db| {
-            if keys == ForeignKeys::Enforced {
-                return self.in_one_transaction(db, frame, call_id, work);
-            }
-            db.execute_batch("PRAGMA foreign_keys = OFF")?;
-            let done = self.in_one_transaction(db, frame, call_id, work);
-            db.execute_batch("PRAGMA foreign_keys = ON")?;
-            done
-        })?;
-        if frame.mode == Mode::Run {
-            let effects = frame.effects.take();
-            let outside: Vec<Result<()>> =
-                effects.into_iter().map(|effect| effect(&self.registry, &self.entry)).collect();
-            self.after_commit(call_id, touched);
-            refreshed?;
-            outside.into_iter().collect::<Result<()>>()?;
-        }
-        Ok(output)
-    }
-
-    /// What `work` gave, the entities it touched, and whether what is kept in memory was read anew.
-    fn in_one_transaction<T>(
-        &self,
-        db: &mut Connection,
-        frame: &Frame<'_>,
-        call_id: &str,
-        work: impl FnOnce(&Connection) -> Result<T>,
-    ) -> Result<(T, BTreeSet<String>, Result<()>)> {
-        let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let stamp = self.stamps.next();
-        self.begin_call(call_id, stamp);
-        let result = guarded(|| {
-            record_call(&tx, frame, &self.device_id, call_id, stamp)?;
-            work(&tx)
-        });
-        let touched = self.end_call();
-        let output = result?;
-        if frame.mode == Mode::DryRun {
-            tx.rollback()?;
-            return Ok((output, BTreeSet::new(), Ok(())));
-        }
-        tx.commit()?;
-        let core = touched.iter().any(|entity| entity.starts_with("core/"));
-        let refreshed = if core { self.refresh(db) } else { Ok(()) };
-        Ok((output, touched, refreshed))
-    }
-
-    fn begin_call(&self, call_id: &str, stamp: i64) {
-        let mut current = self.current.lock().unwrap_or_else(|p| p.into_inner());
-        current.call_id = Some(call_id.to_owned());
-        current.stamp = stamp;
-        current.touched.clear();
-    }
-
-    /// Marks something as changed that no trigger sees.
-    pub fn touch(&self, entity: &str) {
-        let mut current = self.current.lock().unwrap_or_else(|p| p.into_inner());
-        current.touched.insert(entity.to_owned());
-    }
-
-    fn end_call(&self) -> BTreeSet<String> {
-        let mut current = self.current.lock().unwrap_or_else(|p| p.into_inner());
-        current.call_id = None;
-        current.purging = false;
-        std::mem::take(&mut current.touched)
-    }
-
-    fn after_commit(&self, call_id: &str, touched: BTreeSet<String>) {
-        let modules: BTreeSet<&str> =
-            touched.iter().filter_map(|entity| entity.split('/').next()).collect();
-        if !modules.is_empty() {
-            let modules = modules.into_iter().map(str::to_owned).collect();
-            self.notify(&Notice::Changed { call_id: call_id.to_owned(), modules });
-        }
-        if self.writes.fetch_add(1, Ordering::Relaxed) % CHECKPOINT_EVERY == CHECKPOINT_EVERY - 1 {
-            // The commit stands; a failed checkpoint is tried again later.
-            if let Err(error) = self.database.checkpoint() {
-                tracing::warn!(%error, "checkpoint failed");
-            }
-        }
-    }
-}
-
-/// Whether SQLite looks at references with every statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum ForeignKeys {
-    Enforced,
-    Off,
-}
-
-fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| Err(panicked(payload)))
-}
-
-fn record_call(
-    db: &Connection,
-    frame: &Frame<'_>,
-    device_id: &str,
-    call_id: &str,
-    stamp: i64,
-) -> Result<()> {
-    db.prepare_cached(include_str!("host/insert_call.sql"))?.execute(named_params! {
-        ":id": call_id, ":op": frame.op, ":user": frame.actor.user_id,
-        ":clinic": frame.actor.clinic_id, ":device": device_id, ":at": frame.now.to_string(),
-        ":stamp": stamp,
-    })?;
-    db.prepare_cached(include_str!("host/put_clock.sql"))?.execute([stamp])?;
-    Ok(())
 }

@@ -49,6 +49,10 @@ pub struct Manifest {
     /// Permissions that no operation needs and that handlers ask for themselves (`ctx.can`).
     #[serde(default)]
     pub permissions: Vec<String>,
+    /// Permissions whose operations keep to the caller's own rows when a grant says `@own`
+    /// (`ctx.own`). Only these can be granted so.
+    #[serde(default)]
+    pub own_permissions: Vec<String>,
     #[serde(default)]
     pub frontend: Frontend,
     #[serde(skip)]

@@ -82,7 +82,8 @@ pub trait Module: Sync + 'static {
         Ok(())
     }
 
-    /// The practice is being closed, or the module was turned off. Not called when the power goes.
+    /// The practice is being closed (each command of the command line ends so too), or the module was
+    /// turned off. Not called when the power goes.
     fn on_stop(&self, _ctx: &Ctx<'_>) -> Result<()> {
         Ok(())
     }

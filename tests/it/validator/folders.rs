@@ -130,7 +130,10 @@ fn links_are_not_followed() {
     std::os::unix::fs::symlink("shop", tree.path("modules/again")).unwrap();
     std::os::unix::fs::symlink("/dev/zero", tree.path("modules/shop/src/endless.sql")).unwrap();
     tree.put("modules/shop/src/bad.sql", "SELECT colour FROM shop_item");
-    assert_eq!(tree.findings(), ["SQL_INVALID shop src/bad.sql"]);
+    tree.put("modules/lot/README.md", "");
+    std::os::unix::fs::symlink("/dev/zero", tree.path("modules/lot/module.yaml")).unwrap();
+    let wanted = ["MANIFEST_SCHEMA lot module.yaml", "SQL_INVALID shop src/bad.sql"];
+    assert_eq!(tree.findings(), wanted);
 }
 
 #[test]
@@ -138,7 +141,9 @@ fn a_folder_has_the_name_of_its_module() {
     let tree = Tree::with_shop();
     tree.put("modules/store/module.yaml", SHOP);
     tree.put("modules/store/migrations/V1__item.sql", "DROP TABLE core_user");
-    assert_eq!(tree.findings(), ["MANIFEST_SCHEMA store module.yaml"]);
+    tree.put("modules/core/module.yaml", SHOP.replace("shop", "core"));
+    let wanted = ["MANIFEST_SCHEMA core module.yaml", "MANIFEST_SCHEMA store module.yaml"];
+    assert_eq!(tree.findings(), wanted);
 }
 
 #[test]

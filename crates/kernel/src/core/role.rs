@@ -79,6 +79,15 @@ fn check_permission(ctx: &Ctx<'_>, input: &SetInput, problems: &mut Problems) {
     let Some(module) = module.filter(|module| ctx.knows(&module.name)) else {
         return problems.add("permission", "unknown_value", "is not a permission of a module");
     };
+    let own = &module.manifest.own_permissions;
+    let knows_own = input
+        .permission
+        .split_once('.')
+        .is_some_and(|(_, rest)| own.iter().any(|name| name == rest));
+    if matches!(input.scope, ScopeInput::Own) && !knows_own {
+        let message = "cannot be limited to a person's own rows";
+        problems.add("scope", "no_own_rows", message);
+    }
     if !module.is_there_for(&input.role) && !matches!(input.scope, ScopeInput::None) {
         let message = "belongs to an internal module: only administrators have it";
         problems.add("permission", "internal_module", message);

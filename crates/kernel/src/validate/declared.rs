@@ -83,10 +83,16 @@ fn roles(compiled: &Compiled, findings: &mut Vec<Finding>) {
 fn granted(compiled: &Compiled, findings: &mut Vec<Finding>) {
     let permissions = compiled.permissions();
     let manifest = &compiled.manifest;
+    for name in manifest.own_permissions.iter().filter(|name| !permissions.contains(&***name)) {
+        let place = manifest.place(&["own_permissions", name]);
+        let message = format!("no operation needs {name}: correct it, or take it away");
+        findings.push(Finding::new("UNKNOWN_PERMISSION", &compiled.name, place, message));
+    }
     let known = |role: &str| ROLES.contains(&role) && compiled.is_there_for(role);
     for (role, granted) in manifest.role_permissions.iter().filter(|(role, _)| known(role)) {
         for written in granted {
             if is_known(written, &permissions) {
+                own_rows(compiled, written, role, findings);
                 continue;
             }
             let place = manifest.place(&["role_permissions", written]);
@@ -97,6 +103,21 @@ fn granted(compiled: &Compiled, findings: &mut Vec<Finding>) {
             findings.push(Finding::new("UNKNOWN_PERMISSION", &compiled.name, place, message));
         }
     }
+}
+
+/// `@own` on a permission whose operations do not look at whose rows they are would grant them all.
+fn own_rows(compiled: &Compiled, written: &str, role: &str, findings: &mut Vec<Finding>) {
+    let Some(name) = written.strip_suffix("@own") else { return };
+    let manifest = &compiled.manifest;
+    if manifest.own_permissions.iter().any(|own| own == name) {
+        return;
+    }
+    let place = manifest.place(&["role_permissions", written]);
+    let message = format!(
+        "{role} would get all rows with {written}: list {name} under `own_permissions` when its \
+         operations ask ctx.own(), or grant it whole"
+    );
+    findings.push(Finding::new("UNKNOWN_PERMISSION", &compiled.name, place, message));
 }
 
 /// A permission, one with `@own`, all below a name (`items.*`) or all (`*`).

@@ -60,16 +60,42 @@ struct Checked {
     modules: Vec<Compiled>,
 }
 
-/// Puts the folders in the place of the compiled modules of the same name, so that each is judged
-/// beside the others as they will be built.
 fn check(catalog: &Catalog, sources: Vec<Source>) -> Result<Checked> {
     let names: BTreeSet<&str> = sources.iter().map(|source| &*source.name).collect();
     let mut findings: Vec<Finding> = sources.iter().flat_map(|s| s.broken.clone()).collect();
+    let (found, read) = stand_in(catalog, &sources, &mut findings)?;
+    let unheard: BTreeSet<String> =
+        names.iter().filter(|name| catalog.get(name).is_none()).map(|n| (*n).to_owned()).collect();
     let mut refused: Vec<Finding> = catalog.refused.clone();
     refused.retain(|finding| !names.contains(&*finding.module));
+    refused.extend(findings.iter().filter(|one| unheard.contains(&one.module)).cloned());
+    let sorted = sort_out(found, refused, &unheard)?;
+    let judged = sorted.refused.into_iter().chain(look_closer(&sorted.modules)?);
+    findings.extend(judged.filter(|finding| read.contains(&finding.module)));
+    let known = sorted.modules.iter().map(|one| one.name.to_string()).collect();
+    let schema = Schema::of(&sorted.modules, &known)?;
+    for source in &sources {
+        findings.extend(source.locales());
+        let is_it = |one: &&Compiled| *one.name == *source.name && read.contains(&source.name);
+        if let Some(compiled) = sorted.modules.iter().find(is_it) {
+            findings.extend(planted_by_code(source, compiled));
+            findings.extend(statements(&schema, compiled, &source.folder));
+        }
+    }
+    dedup(&mut findings);
+    Ok(Checked { findings, modules: sorted.modules })
+}
+
+/// All modules, those of the folders in the place of the compiled ones of the same name, so that each
+/// is judged beside the others as they will be built; and the names of those that were read.
+fn stand_in(
+    catalog: &Catalog,
+    sources: &[Source],
+    findings: &mut Vec<Finding>,
+) -> Result<(Vec<Compiled>, BTreeSet<String>)> {
     let mut found = vec![compile(catalog.modules[0].module)?];
     let mut read = BTreeSet::new();
-    for source in &sources {
+    for source in sources {
         let Some(files) = source.files else { continue };
         match compile(files) {
             Ok(compiled) => {
@@ -80,31 +106,16 @@ fn check(catalog: &Catalog, sources: Vec<Source>) -> Result<Checked> {
         }
     }
     // One whose folder cannot be read is still what others stand on.
-    for compiled in &catalog.modules[1..] {
-        if !read.contains(&*compiled.name) {
-            found.push(compile(compiled.module)?);
-        }
+    for compiled in catalog.modules[1..].iter().filter(|one| !read.contains(&*one.name)) {
+        found.push(compile(compiled.module)?);
     }
-    let unheard: BTreeSet<String> =
-        names.iter().filter(|name| catalog.get(name).is_none()).map(|n| (*n).to_owned()).collect();
-    refused.extend(findings.iter().filter(|one| unheard.contains(&one.module)).cloned());
-    let sorted = sort_out(found, refused, &unheard)?;
-    let judged = sorted.refused.into_iter().chain(look_closer(&sorted.modules)?);
-    findings.extend(judged.filter(|finding| read.contains(&finding.module)));
-    let known = sorted.modules.iter().map(|one| one.name.to_string()).collect();
-    let schema = Schema::of(&sorted.modules, &known)?;
-    for source in &sources {
-        findings.extend(source.locales());
-        let Some(compiled) = sorted.modules.iter().find(|one| *one.name == *source.name) else {
-            continue;
-        };
-        if let Some(code) = source.code.filter(|_| read.contains(&source.name)) {
-            findings.extend(data_files::check(&compiled.name, &compiled.manifest, &code.seeds()));
-        }
-        findings.extend(statements(&schema, compiled, &source.folder));
-    }
-    dedup(&mut findings);
-    Ok(Checked { findings, modules: sorted.modules })
+    Ok((found, read))
+}
+
+/// What the folder's list of seed files says otherwise than the code that plants them.
+fn planted_by_code(source: &Source, compiled: &Compiled) -> Vec<Finding> {
+    let Some(code) = source.code else { return Vec::new() };
+    data_files::check(&compiled.name, &compiled.manifest, &code.seeds())
 }
 
 /// Each `.sql` file below `src` compiles, writes only the module's own tables and reads only those of

@@ -176,3 +176,15 @@ fn categories_are_renamed_and_archived_unless_items_have_them() {
     let all = test.ok("inventory.categories.list", json!({ "include_archived": true }));
     assert_eq!(all.as_array().map(Vec::len), Some(11));
 }
+
+#[test]
+fn days_outside_their_limits_are_refused_with_the_limits() {
+    let test = open();
+    for days in [-1, 0, 366, 4_000_000_000_i64] {
+        let values = json!({ "expiry_warning_days": days });
+        let input = json!({ "name": "inventory", "values": values });
+        let error = test.refused("core.modules.configure", input);
+        let told = &error.details()["reasons"]["values.expiry_warning_days"];
+        assert_eq!(told, &json!({ "key": "out_of_range", "min": 1, "max": 365 }), "{days}");
+    }
+}

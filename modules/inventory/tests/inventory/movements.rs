@@ -54,6 +54,7 @@ fn using_more_than_there_is_is_recorded_and_marked() {
     let ours = |finding: &&Value| finding["module"] == "inventory";
     let finding = health["findings"].as_array().and_then(|all| all.iter().find(ours));
     assert_eq!(finding.map(|f| &f["code"]), Some(&json!("negative_stock")), "{health}");
+    assert_eq!(finding.map(|f| &f["params"]), Some(&json!({ "count": 1 })), "for its text");
     let negative = test.ok("inventory.items.list", json!({ "show": "negative" }));
     assert_eq!(negative["total"], 1);
     receive(&test, &item, 5);

@@ -1,5 +1,6 @@
 //! Files of a source tree. Links are not followed: one that leads upwards would never end.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Name and path of each folder that has a `module.yaml`, by name.
@@ -33,7 +34,10 @@ fn has_extension(file: &Path, extension: &str) -> bool {
 /// The folders and the files in a folder, each in order; nothing where there is none.
 fn entries(folder: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
     let (mut folders, mut files) = (Vec::new(), Vec::new());
-    let Ok(entries) = std::fs::read_dir(folder) else { return (folders, files) };
+    let is_folder = std::fs::symlink_metadata(folder).is_ok_and(|found| found.is_dir());
+    let Some(Ok(entries)) = is_folder.then(|| std::fs::read_dir(folder)) else {
+        return (folders, files);
+    };
     for entry in entries.flatten() {
         match entry.file_type() {
             Ok(kind) if kind.is_dir() => folders.push(entry.path()),
@@ -46,12 +50,17 @@ fn entries(folder: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
     (folders, files)
 }
 
-/// The whole file; why not, when it is no text or cannot be read.
+/// The whole file; why not, when it is no text, no file or cannot be read.
 pub(super) fn text_of(file: &Path) -> Result<String, String> {
-    use std::io::ErrorKind;
-    std::fs::read_to_string(file).map_err(|error| match error.kind() {
+    let is_file = std::fs::symlink_metadata(file).map(|found| found.is_file());
+    let read = is_file.and_then(|is_file| match is_file {
+        true => std::fs::read_to_string(file),
+        false => Err(ErrorKind::Unsupported.into()),
+    });
+    read.map_err(|error| match error.kind() {
         ErrorKind::NotFound => "is missing: write it".to_owned(),
         ErrorKind::InvalidData => "is not UTF-8 text: save it as UTF-8".to_owned(),
+        ErrorKind::Unsupported => "is a link or no file: put the file itself there".to_owned(),
         _ => format!("cannot be read: {error}"),
     })
 }

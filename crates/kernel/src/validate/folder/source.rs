@@ -69,17 +69,17 @@ impl Source {
         }
     }
 
-    /// Refuses a folder whose module has another name: the window's pages and this check look for
-    /// modules by the names of their folders.
+    /// Refuses a folder whose module has another name (the window's pages and this check look for
+    /// modules by the names of their folders), and one that calls itself `core`.
     pub fn named_for_its_folder(mut self) -> Source {
-        if self.name == self.called {
-            return self;
-        }
-        let message =
-            format!("says {} and its folder {}: give both one name", self.name, self.called);
+        let message = match &*self.name {
+            "core" => "core is the program itself: give the module another name".to_owned(),
+            name if name == self.called => return self,
+            name => format!("says {name} and its folder {}: give both one name", self.called),
+        };
         self.broken = vec![Finding::new("MANIFEST_SCHEMA", &self.called, "module.yaml", message)];
         self.name.clone_from(&self.called);
-        self.files = None;
+        (self.files, self.code) = (None, None);
         self
     }
 
@@ -191,11 +191,11 @@ impl Module for FromFiles {
 /// What Cargo says: the package's `version`, or the workspace's. Without a `Cargo.toml` the compiled
 /// module's own, and for one that is not compiled in the manifest's.
 fn cargo_version(folder: &Path, yaml: &str, code: Option<&'static dyn Module>) -> String {
-    let cargo = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
+    let cargo = text_of(&folder.join("Cargo.toml")).unwrap_or_default();
     let of_workspace = || {
         cargo.lines().any(|line| line.replace(' ', "") == "version.workspace=true").then_some(())?;
         let above = folder.join("../../Cargo.toml");
-        quoted_version(&std::fs::read_to_string(above).ok()?, "[workspace.package]")
+        quoted_version(&text_of(&above).ok()?, "[workspace.package]")
     };
     let of_code = || Some(code?.manifest().ok()?.version().to_string());
     let of_manifest = || {
