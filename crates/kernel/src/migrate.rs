@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::module::Migration;
 use refinery::Migrate;
+use refinery::error::Kind;
 use refinery_core::traits::sync::{Query, Transaction};
 use rusqlite::{Connection, TransactionBehavior};
 use time::OffsetDateTime;
@@ -39,7 +40,12 @@ pub(crate) fn apply(db: &Connection, history: &str, steps: &[Migration]) -> Resu
     runner.set_migration_table_name(history);
     let report = runner
         .run(&mut Within(db))
-        .map_err(|error| failed(history, error).with("code", "MIGRATION_CHANGED"))?;
+        .map_err(|error| match error.kind() {
+            Kind::DivergentVersion(..) | Kind::MissingVersion(..) => {
+                failed(history, error).with("code", "MIGRATION_CHANGED")
+            }
+            _ => failed(history, error).with("code", "SQL_INVALID"),
+        })?;
     Ok(report.applied_migrations().len() as u32)
 }
 
@@ -105,5 +111,9 @@ fn failed(what: &str, error: refinery::Error) -> Error {
         }
         cause = inner.source();
     }
-    Error::internal(format!("migration {what} failed: {error}"))
+    let reason = match error.kind() {
+        Kind::DivergentVersion(..) | Kind::MissingVersion(..) => "migration_changed",
+        _ => "migration_failed",
+    };
+    Error::internal(format!("migration {what} failed: {error}")).with("reason", reason)
 }

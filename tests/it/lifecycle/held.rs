@@ -44,6 +44,7 @@ fn another_version_of_what_failed_is_tried_at_once_and_takes_along_what_waits_fo
     let test = test.reopened(&[broken.clone().made(), newer]);
     let failed = [("shop".into(), "upgrade", false), ("shelf".into(), "upgrade", false)];
     assert_eq!(applied(&test), failed);
+    assert_eq!(row(&test, "shop")["error_reason"], "migration_failed");
     assert_eq!(row(&test, "shelf")["error_reason"], "dependency_failed");
     assert_eq!(copies(&test), 1);
     let test = test.reopened(&[broken.made(), newer]);
