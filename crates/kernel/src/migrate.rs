@@ -38,14 +38,12 @@ pub(crate) fn apply(db: &Connection, history: &str, steps: &[Migration]) -> Resu
     }
     let mut runner = refinery::Runner::new(&list).set_abort_divergent(true).set_grouped(true);
     runner.set_migration_table_name(history);
-    let report = runner
-        .run(&mut Within(db))
-        .map_err(|error| match error.kind() {
-            Kind::DivergentVersion(..) | Kind::MissingVersion(..) => {
-                failed(history, error).with("code", "MIGRATION_CHANGED")
-            }
-            _ => failed(history, error).with("code", "SQL_INVALID"),
-        })?;
+    let report = runner.run(&mut Within(db)).map_err(|error| match error.kind() {
+        Kind::DivergentVersion(..) | Kind::MissingVersion(..) => {
+            failed(history, error).with("code", "MIGRATION_CHANGED")
+        }
+        _ => failed(history, error).with("code", "SQL_INVALID"),
+    })?;
     Ok(report.applied_migrations().len() as u32)
 }
 
