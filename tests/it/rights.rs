@@ -53,7 +53,10 @@ fn one_permission_is_taken_out_of_a_role_that_has_the_whole_module() {
     let item = |code: &str| json!({ "code": code, "name": "Guantes" });
     test.ok_as(&assistant, "inventory.items.create", item("G-1"));
     assert_eq!(told(&test, "assistant"), ["inventory.*"]);
-    set(&test, "assistant", "inventory.items.write", "none");
+    let none =
+        json!({ "role": "assistant", "permission": "inventory.items.write", "scope": "none" });
+    let answer = test.ok("core.roles.set", none);
+    assert_eq!(answer, test.ok("core.roles.list", json!({})), "what holds from now on");
     forbidden(&test, &assistant, "inventory.items.create", item("G-2"), "inventory.items.write");
     assert!(!may(&test, "assistant", "inventory.items.create"));
     test.ok_as(&assistant, "inventory.items.list", json!({}));
@@ -243,6 +246,9 @@ fn whatever_is_asked_about_an_internal_module_is_answered_as_for_none() {
     assert_eq!(seen.get("monitoring.x"), None);
     assert_eq!(test.ok("core.settings.get", json!({}))["monitoring.x"], 1);
     test.ok("core.modules.info", json!({ "name": "monitoring" }));
+    let waiting = |actor| test.ok_as(actor, "core.status", json!({}))["pending_modules"].clone();
+    test.ok("core.modules.uninstall", json!({ "name": "monitoring" }));
+    assert_eq!((waiting(&test.admin), waiting(&keeper)), (json!(1), json!(0)));
 }
 
 #[test]

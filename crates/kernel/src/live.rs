@@ -54,11 +54,7 @@ impl Inner {
 
     fn refresh_live(&self, db: &Connection) -> Result<()> {
         let rows = lifecycle::rows(db)?;
-        let mut statement =
-            db.prepare_cached("SELECT role, permission, scope FROM core_grant ORDER BY id")?;
-        let changes = statement
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-            .collect::<rusqlite::Result<Vec<_>>>()?;
+        let changes = granted(db)?;
         let mut names: Vec<Arc<str>> = Vec::new();
         for compiled in &self.catalog.modules {
             // Dependencies come first in the catalogue; without one that is on nothing runs.
@@ -105,6 +101,22 @@ impl Inner {
             // They have no role and get no further; a full disk must not keep everybody out.
             tracing::warn!(%error, "envelopes of disabled people stay until the next start");
         }
+    }
+}
+
+/// What the practice set about roles: role, permission, scope.
+fn granted(db: &Connection) -> Result<Vec<(String, String, String)>> {
+    let sql = "SELECT role, permission, scope FROM core_grant ORDER BY id";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
+}
+
+impl Live {
+    /// What roles may do as the file says it, inside a call that has changed it.
+    pub fn grants_now(&self, catalog: &Catalog, db: &Connection) -> Result<Grants> {
+        let on = |compiled: &&Compiled| self.modules.contains(&compiled.name);
+        Ok(Grants::new(catalog.modules.iter().filter(on), &granted(db)?))
     }
 }
 

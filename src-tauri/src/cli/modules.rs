@@ -125,8 +125,7 @@ pub fn run(options: &Options, command: Command) -> Shown {
         }
         Command::Status => {
             let counts = call("core.modules.status", json!({}))?;
-            let text = format!("{} modules: {}", text(&counts["total"]), counts["by_state"]);
-            Ok(Answer::new(&counts, text))
+            Ok(Answer::new(&counts, change::counts(&counts)))
         }
         Command::Doctor => {
             let report = call("core.health", json!({}))?;

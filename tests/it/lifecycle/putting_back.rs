@@ -98,6 +98,9 @@ fn a_clinic_made_since_is_no_work_in_the_module() {
     assert!(planted > 0);
     restore(&test, "inventory");
     assert_eq!(items(&test)["data"].as_array().unwrap().len(), planted);
+    // Nor is the putting back itself.
+    restore(&test, "inventory");
+    assert_eq!(items(&test)["data"].as_array().unwrap().len(), planted);
     assert_eq!(test.ok("core.health", json!({}))["ok"], true);
     // What somebody made of such a row is work.
     let test = renewed(test, "inventory", "inventory", &modules);

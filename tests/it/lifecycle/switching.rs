@@ -53,6 +53,10 @@ fn asking_twice_says_what_waits_already() {
     let first = test.ok("core.modules.uninstall", force.clone());
     assert_eq!(first, json!({ "scheduled": ["shelf", "shop"], "requires_restart": true }));
     assert_eq!(test.ok("core.modules.uninstall", force), first);
+    // It is no answer to something else.
+    let nothing = json!({ "scheduled": [], "requires_restart": false });
+    assert_eq!(act(&test, "upgrade", "shop"), nothing);
+    assert_eq!(reason(&test, "retry", "shop"), "nothing_failed");
     let first = act(&test, "install", "wing");
     assert_eq!(act(&test, "install", "wing"), first);
     assert_eq!(first, json!({ "scheduled": ["wing"], "requires_restart": true }));

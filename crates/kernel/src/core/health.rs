@@ -4,6 +4,7 @@
 mod blueprint;
 mod schema;
 
+use crate::backup;
 use crate::catalog::Compiled;
 use crate::config;
 use crate::ctx::Ctx;
@@ -73,6 +74,7 @@ pub fn get(ctx: &Ctx<'_>, _: Nothing) -> Result<Report> {
         findings.extend(of_compiled(ctx, compiled, all.get(&*compiled.name)));
     }
     findings.extend(schema::strays(ctx)?);
+    findings.extend(backups(ctx));
     findings.retain(|finding| ctx.knows(&finding.module));
     Ok(Report { ok: findings.is_empty(), findings })
 }
@@ -126,6 +128,16 @@ fn orphan(ctx: &Ctx<'_>, name: &str, row: &Standing) -> Option<Finding> {
     }
     let message = format!("{name} is {} here and not part of this program", row.state.as_str());
     Some(Finding::new("ORPHAN", "orphan", name, message))
+}
+
+/// Without them nothing that is done to modules can be taken back.
+fn backups(ctx: &Ctx<'_>) -> Option<Finding> {
+    let inner = ctx.inner();
+    let error = backup::list(&inner.registry, &inner.entry).err()?;
+    let folder = backup::folder(&inner.registry, &inner.entry);
+    let message = format!("the backups in {} cannot be read: {error}", folder.display());
+    let told = Finding::new("BACKUPS_UNREADABLE", "backups_unreadable", "core", message);
+    Some(told.with("folder", folder.to_string_lossy().into_owned()))
 }
 
 fn check_failed(module: &str, error: &Error) -> Finding {

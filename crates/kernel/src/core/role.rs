@@ -3,6 +3,7 @@
 use crate::catalog::Compiled;
 use crate::ctx::Ctx;
 use crate::error::{Error, Problems, Result};
+use crate::grants::Grants;
 use crate::manifest::ROLES;
 use crate::operation::Nothing;
 use rusqlite::named_params;
@@ -34,12 +35,16 @@ pub enum ScopeInput {
 }
 
 pub fn list(ctx: &Ctx<'_>, _: Nothing) -> Result<Vec<RoleGrants>> {
+    Ok(shown(ctx, &ctx.live().grants))
+}
+
+fn shown(ctx: &Ctx<'_>, grants: &Grants) -> Vec<RoleGrants> {
     let known = |permission: &String| ctx.knows(permission.split('.').next().unwrap_or_default());
     let grants_of = |role: &&str| RoleGrants {
         role: (*role).to_owned(),
-        permissions: ctx.live().grants.of(role).into_iter().filter(known).collect(),
+        permissions: grants.of(role).into_iter().filter(known).collect(),
     };
-    Ok(ROLES.iter().map(grants_of).collect())
+    ROLES.iter().map(grants_of).collect()
 }
 
 pub fn set(ctx: &Ctx<'_>, input: SetInput) -> Result<Vec<RoleGrants>> {
@@ -64,7 +69,7 @@ pub fn set(ctx: &Ctx<'_>, input: SetInput) -> Result<Vec<RoleGrants>> {
             ":permission": input.permission, ":scope": scope,
         },
     )?;
-    list(ctx, Nothing {})
+    Ok(shown(ctx, &ctx.live().grants_now(&ctx.inner().catalog, ctx.db())?))
 }
 
 /// It must be one of a module that the caller may know of; one of an internal module is for

@@ -1,7 +1,9 @@
 //! What the status bar shows.
 
+use crate::backup;
 use crate::ctx::Ctx;
 use crate::error::Result;
+use crate::lifecycle::rows;
 use crate::operation::Nothing;
 use rusqlite::OptionalExtension;
 use schemars::JsonSchema;
@@ -25,9 +27,20 @@ pub fn get(ctx: &Ctx<'_>, _: Nothing) -> Result<Status> {
         .prepare_cached("SELECT at FROM core_call ORDER BY id DESC LIMIT 1")?
         .query_row([], |row| row.get(0))
         .optional()?;
-    let pending_modules = db
-        .prepare_cached("SELECT count(*) FROM core_module WHERE state LIKE 'to\\_%' ESCAPE '\\'")?
-        .query_row([], |row| row.get(0))?;
-    let newest = crate::backup::list(&ctx.inner().registry, &ctx.inner().entry)?.into_iter().next();
-    Ok(Status { last_write_at, backup_at: newest.map(|b| b.at), pending_modules, unsynced: 0 })
+    let all = rows(db)?;
+    let waiting = all.iter().filter(|(name, row)| row.state.is_pending() && ctx.knows(name));
+    let pending_modules = waiting.count() as i64;
+    Ok(Status { last_write_at, backup_at: newest_backup(ctx), pending_modules, unsynced: 0 })
+}
+
+/// Backups may lie on a disk that is not there now: the rest of the status stands, and health tells.
+fn newest_backup(ctx: &Ctx<'_>) -> Option<String> {
+    let inner = ctx.inner();
+    match backup::list(&inner.registry, &inner.entry) {
+        Ok(all) => all.into_iter().next().map(|newest| newest.at),
+        Err(error) => {
+            tracing::warn!(%error, "the backups cannot be listed");
+            None
+        }
+    }
 }

@@ -96,7 +96,7 @@ impl<'a> StepLog<'a> {
     /// written.
     pub fn end(self, done: Result<()>) -> Result<()> {
         let Err(error) = done else { return Ok(()) };
-        self.finish("failed", Some(json!({ "error": error.to_string() })));
+        self.finish("failed", Some(json!({ "error": error.to_string(), "reason": error.key() })));
         if let Err(unwritten) = self.commit() {
             tracing::warn!(module = self.module, %unwritten, "a failed step could not be logged");
         }

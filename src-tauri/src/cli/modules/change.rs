@@ -64,7 +64,10 @@ impl Way<'_> {
         match plan["refused"]["message"].as_str() {
             Some(message) => lines.push(format!("Not possible: {message}")),
             None if lines.is_empty() => lines.push("Nothing to do.".into()),
-            None => lines.push(format!("Copy first: {} bytes", text(&plan["backup_bytes"]))),
+            None if plan["requires_restart"] == true => {
+                lines.push(format!("Copy first: {} bytes", text(&plan["backup_bytes"])));
+            }
+            None => {}
         }
         Ok(Answer::new(&plan, lines.join("\n")))
     }
@@ -187,10 +190,24 @@ pub fn failure(error: kernel::Error, name: &str) -> Failure {
     }
 }
 
+/// `modules status` in words.
+pub fn counts(counts: &Value) -> String {
+    let states = counts["by_state"].as_object().into_iter().flatten();
+    let states: Vec<String> = states.map(|(state, n)| format!("{} {state}", text(n))).collect();
+    let mut lines = vec![format!("{} modules: {}", text(&counts["total"]), states.join(", "))];
+    for (key, what) in [("pending", "Waiting for a restart"), ("errored", "Failed")] {
+        let names = names(&counts[key]);
+        if !names.is_empty() {
+            lines.push(format!("{what}: {names}"));
+        }
+    }
+    lines.join("\n")
+}
+
 fn scheduled_line(scheduled: &Value) -> String {
     let names = names(&scheduled["scheduled"]);
     match names.is_empty() {
-        true => "Nothing is scheduled.".to_owned(),
+        true => "Nothing of it waits for a restart.".to_owned(),
         false => format!("Scheduled: {names}\nRestart required: cuspid modules restart"),
     }
 }

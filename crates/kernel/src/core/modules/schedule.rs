@@ -66,24 +66,30 @@ fn act(ctx: &Ctx<'_>, action: Action, input: &ActInput) -> Result<Scheduled> {
     plan::refuse(&plan, &input.name)?;
     let mut done = carry_out(ctx, &plan)?;
     if plan.modules.is_empty() {
-        done.scheduled = waiting_with(ctx, &input.name)?;
+        done.scheduled = waiting_with(ctx, action, &input.name)?;
         done.requires_restart = !done.scheduled.is_empty();
     }
     Ok(done)
 }
 
 /// What waits already for the same: the module, and what was scheduled along with it.
-fn waiting_with(ctx: &Ctx<'_>, name: &str) -> Result<Vec<String>> {
+fn waiting_with(ctx: &Ctx<'_>, action: Action, name: &str) -> Result<Vec<String>> {
     let all = rows(ctx.db())?;
     let catalog = &ctx.inner().catalog;
-    let Some(asked) = all.get(name).filter(|row| row.state.is_pending()) else {
-        return Ok(Vec::new());
+    let state = match action {
+        Action::Install => State::ToInstall,
+        Action::Uninstall => State::ToRemove,
+        Action::Upgrade => State::ToUpgrade,
+        Action::Enable | Action::Disable => return Ok(Vec::new()),
     };
-    let along = |other: &str| match asked.state {
+    if all.get(name).is_none_or(|row| row.state != state) {
+        return Ok(Vec::new());
+    }
+    let along = |other: &str| match state {
         State::ToRemove => catalog.needs(other, name),
         _ => catalog.needs(name, other),
     };
-    let same = |other: &&str| all.get(*other).is_some_and(|row| row.state == asked.state);
+    let same = |other: &&str| all.get(*other).is_some_and(|row| row.state == state);
     let mut out: Vec<String> = catalog
         .modules
         .iter()
@@ -92,7 +98,7 @@ fn waiting_with(ctx: &Ctx<'_>, name: &str) -> Result<Vec<String>> {
         .filter(|other| *other == name || along(other))
         .map(str::to_owned)
         .collect();
-    if asked.state == State::ToRemove {
+    if state == State::ToRemove {
         out.reverse();
     }
     Ok(out)
@@ -201,12 +207,12 @@ fn pending(all: &BTreeMap<String, Row>) -> impl Iterator<Item = String> {
 }
 
 /// Forgets why a scheduled change failed, also of what it needs and what needs it: the next start tries
-/// them again. Refuses a module with which nothing failed and for which nothing is scheduled.
+/// them again. Refuses a module with which nothing failed.
 pub fn retry(ctx: &Ctx<'_>, input: NameInput) -> Result<Scheduled> {
     let all = rows(ctx.db())?;
     let row = known(ctx, &all, &input.name)?;
-    let waits = row.is_some_and(|row| row.error.is_some() || row.state.is_pending());
-    if !waits && ctx.inner().unstarted(&input.name).is_none() {
+    let failed = row.is_some_and(|row| row.error.is_some());
+    if !failed && ctx.inner().unstarted(&input.name).is_none() {
         let message = format!("nothing failed with {}", input.name);
         return Err(Error::invalid("nothing_failed", message).with("module", &input.name));
     }

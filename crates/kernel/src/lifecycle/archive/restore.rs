@@ -51,6 +51,8 @@ pub(crate) fn restore(ctx: &Ctx<'_>, compiled: &Compiled, file: &str) -> Result<
     let configured = config::stored(ctx, &compiled.name)?;
     let restored = put_back(ctx, compiled, reader)?;
     refuse::dangling(ctx, compiled)?;
+    // What is written from now on is work in the module.
+    ctx.db().execute(include_str!("begin_anew.sql"), [&*compiled.name])?;
     inner.touch(&format!("{}/restored", compiled.name));
     inner.touch("core/modules");
     if config::stored(ctx, &compiled.name)? != configured {
