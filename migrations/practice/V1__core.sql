@@ -124,24 +124,13 @@ CREATE TABLE core_module (
     installed_at  TEXT,
     -- The last change before its tables stood: what was written after it is the practice's own.
     installed_seq INTEGER,
-    -- Why its last change failed, in words and as a key, and the program's version of it that failed:
-    -- the same one is not tried again until somebody says so. None for faults of the disk.
     error         TEXT,
-    error_reason  TEXT,
-    failed_with   TEXT,
-    -- Grows with every change of this row: a plan made before it no longer holds.
-    revision      INTEGER NOT NULL DEFAULT 0,
     -- Of a scheduled change: the state that `cancel` returns to, who asked and when. What the
     -- program schedules for itself was asked by nobody.
     came_from     TEXT CHECK (came_from IN ('uninstalled', 'installed', 'disabled')),
     asked_by      TEXT,
-    asked_at      TEXT,
-    CHECK (error IS NOT NULL OR (error_reason IS NULL AND failed_with IS NULL))
+    asked_at      TEXT
 ) STRICT;
-CREATE TRIGGER core_module_revised AFTER UPDATE ON core_module WHEN new.revision = old.revision
-BEGIN
-    UPDATE core_module SET revision = old.revision + 1 WHERE name = new.name;
-END;
 
 -- What a module's migrations created, recorded at install: uninstalling drops exactly this.
 CREATE TABLE core_module_object (

@@ -33,10 +33,16 @@ impl Module for Core {
     }
 
     fn migrations(&self) -> Vec<Migration> {
-        vec![Migration {
-            name: "V1__core",
-            sql: include_str!("../../../migrations/practice/V1__core.sql"),
-        }]
+        vec![
+            Migration {
+                name: "V1__core",
+                sql: include_str!("../../../migrations/practice/V1__core.sql"),
+            },
+            Migration {
+                name: "V2__module_failures",
+                sql: include_str!("../../../migrations/practice/V2__module_failures.sql"),
+            },
+        ]
     }
 
     fn sync_lock(&self) -> &'static str {

@@ -128,7 +128,10 @@ pub(crate) fn due(db: &mut Connection, catalog: &Catalog, pending: Pending) -> R
         return Ok(Due::Core);
     }
     let core = &catalog.modules[0];
-    if core_version(db)? != Some(core.manifest.version().to_string()) {
+    let steps = core.module.migrations().len() as i64;
+    let applied = format!("SELECT count(*) FROM {}", history(&core.name));
+    let behind = db.query_row(&applied, [], |row| row.get::<_, i64>(0))? < steps;
+    if behind || core_version(db)? != Some(core.manifest.version().to_string()) {
         return Ok(Due::Core);
     }
     let tasks = task::tasks(db, &rows(db)?, catalog, pending)?;

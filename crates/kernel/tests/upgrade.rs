@@ -120,6 +120,38 @@ fn an_older_program_leaves_a_newer_module_out_and_opens_the_practice() {
     test.ok("shop.same", json!({}));
 }
 
+/// Takes core's newest step back: what a program from before it has written.
+fn made_by_the_program_before(test: &TestHost) {
+    test.host
+        .as_system("test.older", |ctx| {
+            ctx.db().execute_batch(
+                "DROP TRIGGER core_module_revised;
+                 ALTER TABLE core_module DROP COLUMN revision;
+                 ALTER TABLE core_module DROP COLUMN failed_with;
+                 ALTER TABLE core_module DROP COLUMN error_reason;
+                 DELETE FROM core_migration_core WHERE version = 2;",
+            )?;
+            Ok(())
+        })
+        .expect("an older file");
+}
+
+#[test]
+fn a_practice_of_the_program_before_is_copied_and_brought_along() {
+    let modules = [shop("0.1.0", &[FIRST])];
+    let test = open();
+    made_by_the_program_before(&test);
+    let old = test.ok("core.backups.create", json!({}))["path"].as_str().unwrap().to_owned();
+    let test = test.reopened(&modules);
+    assert_eq!(backups(&test), 2, "one of before");
+    test.ok("shop.same", json!({}));
+    assert_eq!(test.ok("core.health", json!({}))["ok"], true);
+    // A backup that the program before made is put back and brought along too.
+    let test = test.restored(old.as_ref(), &modules);
+    test.ok("shop.same", json!({}));
+    assert_eq!(test.ok("core.health", json!({}))["ok"], true);
+}
+
 #[test]
 fn the_journal_holds_changes_only_and_ids_never_change() {
     let test = open();

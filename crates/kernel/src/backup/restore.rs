@@ -88,6 +88,10 @@ fn entry_for(found: &PracticeEntry, all: &[PracticeEntry]) -> Result<PracticeEnt
 fn forget_what_waits(copy: &Path, key: &Secret) -> Result<()> {
     let db = Connection::open(copy)?;
     unlock(&db, &Keys::new(key).file)?;
+    let known = "SELECT 1 FROM pragma_table_info('core_module') WHERE name = 'error_reason'";
+    if db.prepare(known)?.exists([])? {
+        db.execute_batch(include_str!("forget_failures.sql"))?;
+    }
     db.execute_batch(include_str!("forget_what_waits.sql"))?;
     db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     db.close().map_err(|(_, error)| error)?;
