@@ -1,6 +1,8 @@
 // What an administrator does with modules, on the real host: plan, install, restart, turn off and on, remove.
 
 import assert from 'node:assert/strict'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
 import { frame, Host, openBrowser, openPage, test, visit } from './host.mjs'
@@ -51,6 +53,7 @@ describe('a module comes', () => {
     await modules()
     await page.locator(test('module-install-inventory')).click()
     await page.locator(test('plan-step-inventory')).waitFor()
+    assert.match(await page.locator(test('plan-tables')).innerText(), /inventory_item/)
     await sound()
     await page.keyboard.press('Escape')
     await page.locator(test('plan')).waitFor({ state: 'detached' })
@@ -67,6 +70,33 @@ describe('a module comes', () => {
     await sound()
     await page.locator(test('pending-cancel-inventory')).click()
     await page.locator(test('modules-pending')).waitFor({ state: 'detached' })
+    assert.equal(await stateOf('inventory'), 'uninstalled')
+  })
+
+  it('without a copy of the practice nothing begins, and the window says so', async () => {
+    await modules()
+    await page.locator(test('module-install-inventory')).click()
+    await page.locator(test('plan-go')).click()
+    await page.locator(test('pending-inventory')).waitFor()
+    // A file where the folder of the backups has to be.
+    const backups = join(host.folder, 'backups', readdirSync(join(host.folder, 'practices'))[0])
+    const aside = `${backups}.aside`
+    if (existsSync(backups)) renameSync(backups, aside)
+    mkdirSync(join(host.folder, 'backups'), { recursive: true })
+    writeFileSync(backups, '')
+    try {
+      await page.locator(test('modules-restart')).click()
+      await page.locator(test('restart-again')).waitFor({ timeout: 60_000 })
+      assert.equal(await page.locator(test('restart-copy')).getAttribute('data-state'), 'failed')
+      assert.equal(await page.locator(`${test('restart')} .completed`).count(), 0)
+      assert.match(await page.locator(test('restart-inventory')).innerText(), /Backup of the practice/)
+      await sound()
+    } finally {
+      rmSync(backups)
+      if (existsSync(aside)) renameSync(aside, backups)
+    }
+    await page.locator(test('restart-cancel')).click()
+    await page.locator(test('restart')).waitFor({ state: 'detached' })
     assert.equal(await stateOf('inventory'), 'uninstalled')
   })
 
@@ -134,6 +164,32 @@ describe('a module that is there', () => {
     for (const name of ['agenda', 'schedules', 'inventory']) assert.equal(await stateOf(name), 'installed')
   })
 
+  it('what would go along is read anew when it changed before the word was given', async () => {
+    await host.call('core.modules.disable', { name: 'inventory' })
+    await modules()
+    await page.locator(test('module-agenda')).click()
+    await page.locator(test('turn-schedules')).waitFor()
+    assert.equal(await page.locator(test('turn-inventory')).count(), 0)
+    await host.call('core.modules.enable', { name: 'inventory' })
+    await page.locator(test('turn-go')).click()
+    await page.locator(test('turn-outdated')).waitFor()
+    await page.locator(test('turn-inventory')).waitFor()
+    for (const name of ['agenda', 'schedules', 'inventory']) assert.equal(await stateOf(name), 'installed')
+    await sound()
+    await page.keyboard.press('Escape')
+  })
+
+  it('its permissions are those of the practice as it is now', async () => {
+    const assistant = () => page.locator('[role=tabpanel] tbody tr', { hasText: 'items.write' }).locator('td').nth(3).locator('[aria-label]').getAttribute('aria-label')
+    await host.call('core.roles.set', { role: 'assistant', permission: 'inventory.items.write', scope: 'none' })
+    await visit(page, '/settings/modules?module=inventory&tab=rights')
+    await page.locator(test('rights-note')).waitFor()
+    assert.equal(await assistant(), 'no')
+    await host.call('core.roles.set', { role: 'assistant', permission: 'inventory.items.write', scope: 'all' })
+    await page.locator('[role=tabpanel] tbody tr', { hasText: 'items.write' }).locator('td').nth(3).locator('[aria-label=yes]').waitFor()
+    await sound()
+  })
+
   it('one that others need says so, and takes them along when told to', async () => {
     await modules()
     await menuOf('agenda', 'Uninstall')
@@ -142,11 +198,53 @@ describe('a module that is there', () => {
     await page.locator(test('plan-force')).click()
     await page.locator(test('plan-step-inventory')).waitFor()
     await page.locator(test('plan-word')).waitFor()
+    // However long the plan is, what the answer waits for is in sight.
+    const [word, footer] = await Promise.all([test('plan-word'), '.dlg > footer'].map((one) => page.locator(one).boundingBox()))
+    assert.ok(word.y + word.height <= footer.y)
     await sound()
     assert.equal(await page.locator(test('plan-go')).isDisabled(), true)
     await page.keyboard.press('Escape')
     assert.equal(await stateOf('agenda'), 'installed')
   })
+
+  for (const { name, width, height, language } of [
+    { name: 'the window', width: 1280, height: 800, language: 'en' },
+    { name: 'Arabic', width: 1280, height: 800, language: 'ar' },
+    { name: 'the smallest window', width: 1024, height: 640, language: 'fr' },
+  ]) {
+    it(`no message lies over a dialog: ${name}`, async () => {
+      await page.context().close()
+      page = await openPage(browser, host, { width, height, language })
+      await frame(page)
+      await modules()
+      // Two messages that offer to undo.
+      for (const on of [false, true]) {
+        await page.locator(test('module-schedules')).click()
+        await page.locator(`${test('module-schedules')}[aria-checked=${on}]`).waitFor()
+      }
+      await page.waitForFunction(() => document.querySelectorAll('.toast').length === 2)
+      await page.locator(test('module-menu-agenda')).click()
+      await page.getByRole('menu').waitFor()
+      await page.keyboard.press('End')
+      await page.keyboard.press('Enter')
+      await page.locator(test('plan-force')).click()
+      await page.locator(test('plan-word')).fill('agenda')
+      const under = await page.evaluate(() => {
+        const dialog = document.querySelector('[role=dialog][data-modal]')
+        const box = dialog.getBoundingClientRect()
+        const at = (x, y) => document.elementFromPoint(x, y)?.closest('.toasts, .dlg')
+        const shares = [0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98]
+        const wrong = shares.flatMap((x) => shares.map((y) => [x, y])).filter(([x, y]) => at(box.left + box.width * x, box.top + box.height * y) !== dialog)
+        const messages = [...document.querySelectorAll('.toast')].map((one) => one.getBoundingClientRect())
+        const seen = messages.filter((one) => at((one.left + one.right) / 2, (one.top + one.bottom) / 2)?.matches('.toasts') && one.top >= 0 && one.left >= 0 && one.right <= innerWidth)
+        const go = document.querySelector('[data-test=plan-go]').getBoundingClientRect()
+        const pressed = [0.1, 0.3, 0.7].map((x) => document.elementFromPoint(go.left + go.width * x, (go.top + go.bottom) / 2)?.closest('button')?.dataset.test)
+        return { wrong, seen: seen.length, pressed }
+      })
+      assert.deepEqual(under, { wrong: [], seen: 2, pressed: ['plan-go', 'plan-go', 'plan-go'] })
+      await page.keyboard.press('Escape')
+    })
+  }
 
   it('a plan that no longer fits is shown anew before anything happens', async () => {
     await modules()
@@ -204,6 +302,7 @@ describe('a module goes', () => {
     await page.locator(test('restart-close')).click()
     await page.locator(test('modules-restore')).click()
     await page.locator(test('archive-inventory')).first().click()
+    await page.locator(test('archive-replaces')).waitFor()
     await page.locator(test('archive-word')).fill('inventory')
     await sound()
     await page.locator(test('archive-go')).click()
@@ -241,6 +340,34 @@ it('what the program did stands in its log, as monitoring shows it', async () =>
   await page.locator(test('log-find')).fill('program started')
   await page.waitForFunction((rows) => [...document.querySelectorAll(rows)].every((row) => row.textContent.includes('program started')), `${test('logs')} tbody tr`)
   assert.ok(await lines.count() > 0)
+})
+
+it('a setting is saved as it was typed or not at all, and a change waits for who typed it', async () => {
+  await host.call('core.modules.install', { name: 'inventory' }).catch(() => undefined)
+  await host.call('desk.restart')
+  await page.reload()
+  await frame(page)
+  const saved = async () => (await host.call('core.modules.config', { name: 'inventory' })).values.expiry_warning_days
+  const before = await saved()
+  const field = page.locator(test('config-expiry_warning_days'))
+  await visit(page, '/settings/modules?module=inventory&tab=settings')
+  await field.fill('1000000000000')
+  await page.locator(test('config-save')).click()
+  await page.getByText('Must lie between 1 and 365').waitFor()
+  await page.waitForFunction((one) => document.activeElement === document.querySelector(one), test('config-expiry_warning_days'))
+  assert.equal(await field.inputValue(), '1000000000000')
+  assert.equal(await saved(), before)
+  await sound()
+  await field.fill('61')
+  await page.getByRole('tab', { name: 'Data' }).click()
+  await page.locator(test('module-back')).click()
+  await page.locator(test('module-open-inventory')).waitFor()
+  await visit(page, '/settings/modules?module=inventory&tab=settings')
+  await page.locator(test('config-restored')).waitFor()
+  assert.equal(await field.inputValue(), '61')
+  await page.locator(test('config-save')).click()
+  await page.locator(test('config-restored')).waitFor({ state: 'detached' })
+  assert.equal(await saved(), 61)
 })
 
 it('how long old copies are kept is set beside them', async () => {

@@ -1,5 +1,5 @@
 // The one file that knows how the window reaches the host.
-import { toCallError } from './error'
+import { CallError, isAnswer, toCallError } from './error'
 
 export interface ChangedEvent { call_id?: string; modules: string[] }
 export interface ProgressEvent { op: string; done: number; total: number }
@@ -83,7 +83,7 @@ function theTransport(): Transport {
   if (transport) return transport
   if (inWindow()) transport = windowTransport
   else if (import.meta.env.MODE !== 'release') transport = httpTransport
-  else throw toCallError({ code: 'unavailable', message: 'no host' })
+  else throw new Error('no host')
   return transport
 }
 
@@ -98,7 +98,9 @@ export async function call<O, I = unknown>(operation: string | Op<I, O>, input?:
   try {
     return (await theTransport().call(name, input ?? {})) as O
   } catch (error) {
-    throw toCallError(error, name)
+    if (isAnswer(error)) throw toCallError(error, name)
+    // The host said nothing at all: not started yet, gone, or no way to it.
+    throw new CallError('unavailable', error instanceof Error ? error.message : String(error), { reason: 'no_answer' }, name)
   }
 }
 

@@ -33,9 +33,15 @@ export class CallError extends Error {
     const out: Record<string, string> = {}
     for (const [path, message] of Object.entries(english)) out[path] = message
     for (const [path, reason] of Object.entries(reasons)) {
-      out[path] = lookUp(this.module, 'errors', reason.key, reason) ?? english[path] ?? t('errors.validation')
+      const range = reason.key === 'out_of_range' && !te(`${this.module}.errors.out_of_range`) ? rangeText(reason.min, reason.max) : undefined
+      out[path] = range ?? lookUp(this.module, 'errors', reason.key, reason) ?? english[path] ?? t('errors.validation')
     }
     return out
+  }
+
+  /** The host could not be reached: what it knows may be as it was, and whether it heard us is not known. */
+  get unanswered(): boolean {
+    return this.reason === 'no_answer'
   }
 
   get module(): string {
@@ -62,14 +68,32 @@ export function lookUp(module: string, section: 'errors' | 'health', key: string
   return undefined
 }
 
+/** Within which bounds a value must lie, as far as they are known: numbers, dates or times. */
+export function rangeText(min: unknown, max: unknown): string | undefined {
+  const [least, most] = [shownBound(min), shownBound(max)]
+  if (least && most) return t('errors.out_of_range_between', { min: least, max: most })
+  if (least) return t('errors.out_of_range_min', { min: least })
+  return most && t('errors.out_of_range_max', { max: most })
+}
+
+function shownBound(bound: unknown): string | undefined {
+  if (typeof bound === 'number') return useFormat().number(bound, { maximumFractionDigits: 10 })
+  return typeof bound === 'string' ? dated(bound) ?? bound : undefined
+}
+
 // A sentence that names a plan says "Pro", not `pro`: ids that have a name in the program are shown by it.
 function named(module: string, params: Params): Params {
   const shown = Object.entries(params).map(([key, value]) => [key, typeof value === 'string' ? nameOf(module, key, value) : value])
   return Object.fromEntries(shown) as Params
 }
 
+function dated(value: string): string | undefined {
+  return /^\d{4}-\d{2}-\d{2}$/.test(value) ? useFormat().date(value) : undefined
+}
+
 function nameOf(module: string, key: string, value: string): string {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return useFormat().date(value)
+  const date = dated(value)
+  if (date) return date
   if (key === 'reason') return lookUp(module, 'errors', value, {}) ?? value
   const names = key === 'module' ? [`${value}.about.title`, `modules.known.${value}.title`] : [`names.${key}.${value}`]
   const known = names.find(te)
@@ -83,6 +107,11 @@ function pluralOf(params: Params): number {
     if (typeof value === 'number') return value
   }
   return 1
+}
+
+/** Whether this is a refusal in the host's own form. */
+export function isAnswer(error: unknown): boolean {
+  return typeof (error as { code?: unknown } | null | undefined)?.code === 'string'
 }
 
 export function toCallError(error: unknown, op = ''): CallError {

@@ -1,4 +1,4 @@
-import { computed, inject, type ComputedRef, type InjectionKey } from 'vue'
+import { computed, inject, onScopeDispose, watch, type ComputedRef, type InjectionKey, type Ref } from 'vue'
 
 export interface FieldContext {
   id: string
@@ -6,6 +6,8 @@ export interface FieldContext {
   describedby: ComputedRef<string | undefined>
   required: ComputedRef<boolean>
   label: ComputedRef<string>
+  /** What the input itself finds wrong with what is typed into it; the field says it. */
+  complaint: Ref<string | undefined>
 }
 export const fieldKey: InjectionKey<FieldContext> = Symbol('field')
 
@@ -20,4 +22,19 @@ export function useFieldAttrs(): ComputedRef<Record<string, unknown>> {
         'aria-required': field.required.value || undefined,
       }
     : {})
+}
+
+/** Lets the field around an input say what the input finds wrong. */
+export function useComplaint(complaint: Ref<string | undefined>): void {
+  const field = inject(fieldKey, undefined)
+  if (!field) return
+  watch(complaint, (now) => { field.complaint.value = now }, { immediate: true })
+  onScopeDispose(() => { field.complaint.value = undefined })
+}
+
+/** Whether all that is typed into a form can be read; if not, each field says why and the first has the focus. */
+export function isSound(form: HTMLElement | null | undefined): boolean {
+  const wrong = [...(form?.querySelectorAll('input') ?? [])].filter((input) => !input.checkValidity())
+  wrong[0]?.focus()
+  return wrong.length === 0
 }

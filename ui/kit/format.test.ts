@@ -23,6 +23,20 @@ describe('formats', () => {
       expect(f.money(124000)).not.toMatch(/[٠-٩]/)
     }
   })
+  it('writes sizes with the units of the language', async () => {
+    const sizes = [900, 4_200, 4_200_000, 73_000_000_000]
+    const expected = {
+      en: ['900 bytes', '4.2 kB', '4.2 MB', '73 GB'],
+      es: ['900 bytes', '4,2 kB', '4,2 MB', '73 GB'],
+      fr: ['900 octets', '4,2 ko', '4,2 Mo', '73 Go'],
+      ar: ['900 بايت', '4,2 كيلوبايت', '4,2 م.ب', '73 غ.ب'],
+    }
+    for (const [language, texts] of Object.entries(expected)) {
+      await setLanguage(language as keyof typeof expected)
+      // Never broken between number and unit.
+      expect(sizes.map(f.bytes)).toEqual(texts.map((text) => text.replace(' ', '\u00a0')))
+    }
+  })
   it('never shifts wall times, and shows instants in the clinic’s zone', () => {
     expect(f.time('2026-11-24T09:30')).toBe('09:30')
     expect(f.time('2026-11-24T09:30:00Z')).toBe('10:30')

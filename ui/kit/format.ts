@@ -114,14 +114,16 @@ function percent(basisPoints: number): string {
   return `${number(basisPoints / 100, { maximumFractionDigits: 2 })}\u00a0%`
 }
 function bytes(size: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte']
   let n = size
   let unit = 0
   while (n >= 1000 && unit < units.length - 1) {
     n /= 1000
     unit++
   }
-  return `${number(n, { maximumFractionDigits: n < 10 && unit ? 1 : 0 })}\u00a0${units[unit]}`
+  // The short name of a byte is "byte" in English, for any number of them.
+  const style = { style: 'unit', unit: units[unit], unitDisplay: unit ? 'short' : 'long' } as const
+  return number(n, { ...style, maximumFractionDigits: n < 10 && unit ? 1 : 0 }).replace(/\s/g, '\u00a0')
 }
 /** Facts side by side: what is empty is left out. */
 function joined(items: (string | number | null | undefined)[]): string {

@@ -20,7 +20,7 @@ export {
   type Command, type Fill, type Found, type Layer, type SearchProvider, type Slot, type SlotEntry,
 } from './layer'
 export { knownIcons, registerIcons } from './iconSet'
-export { useFieldAttrs } from './field'
+export { isSound, useFieldAttrs } from './field'
 export type { Column } from './column'
 export type { MenuItem } from './components/MenuItems.vue'
 export type { SelectOption } from './components/Select.vue'

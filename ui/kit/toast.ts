@@ -18,10 +18,15 @@ function dismiss(id: number): void {
   const at = toasts.findIndex((toast) => toast.id === id)
   if (at >= 0) toasts.splice(at, 1)
 }
+// More than two would cover the work. What only confirms goes first, then what can be undone, a refusal last.
+function makeRoom(): void {
+  if (toasts.length < 2) return
+  const first = toasts.find((toast) => toast.kind !== 'err' && !toast.undo) ?? toasts.find((toast) => toast.kind !== 'err') ?? toasts[0]!
+  dismiss(first.id)
+}
 function push(toast: Omit<Toast, 'id'>): number {
   const id = ++last
-  // More than four would cover the work.
-  if (toasts.length >= 4) toasts.shift()
+  makeRoom()
   toasts.push({ id, ...toast })
   return id
 }

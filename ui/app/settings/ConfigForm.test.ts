@@ -1,4 +1,4 @@
-import { addMessages } from '@cuspid/ui'
+import { addMessages, forgetDrafts } from '@cuspid/ui'
 import { emitChanged, mountScreen, type Answer, type Screen } from '@cuspid/ui/testing'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 
@@ -14,7 +14,10 @@ let screen: Screen
 async function open(answers: Record<string, Answer> = {}, permissions = ['*']): Promise<void> {
   screen = await mountScreen(ConfigForm, { props: { name: 'core' }, permissions, answers: { 'core.modules.config': config, ...answers } })
 }
-afterEach(() => screen.unmount())
+afterEach(() => {
+  screen.unmount()
+  forgetDrafts()
+})
 const find = <E extends HTMLElement>(name: string): E => document.querySelector<E>(`[data-test="${name}"]`)!
 async function type(name: string, text: string): Promise<void> {
   const input = find<HTMLInputElement>(name)
@@ -47,15 +50,47 @@ describe('the settings of a module', () => {
     expect(find<HTMLButtonElement>('config-reset').disabled).toBe(true)
   })
   it('show what is wrong at the field', async () => {
-    const refusal = { code: 'validation', message: '', details: { fields: { 'values.days': 'must lie between 1 and 90' }, reasons: { 'values.days': { key: 'out_of_range' } } } }
+    const refusal = { code: 'validation', message: '', details: { fields: { 'values.days': 'must lie between 1 and 90' }, reasons: { 'values.days': { key: 'out_of_range', min: 1, max: 60 } } } }
     await open({ 'core.modules.configure': () => Promise.reject(refusal) })
     await type('config-days', '')
     await press('config-save')
     expect(asked()).toEqual([])
     expect(document.body.textContent).toContain('This is needed')
-    await type('config-days', '91')
+    await type('config-days', '61')
     await press('config-save')
-    expect(document.body.textContent).toContain('This is outside the allowed range')
+    expect(document.body.textContent).toContain('Must lie between 1 and 60')
+  })
+  it.each(['0', '1000000000000'])('never save another number than was typed: %s', async (typed) => {
+    await open()
+    await type('config-days', typed)
+    find('config-days').dispatchEvent(new Event('blur'))
+    await press('config-save')
+    expect(find<HTMLInputElement>('config-days').value).toBe(typed)
+    expect(document.body.textContent).toContain('Must lie between 1 and 90')
+    expect(asked()).toEqual([])
+  })
+  it('are kept as a draft while one is elsewhere, until they are saved or given up', async () => {
+    await open()
+    expect(find('config-draft')).toBeNull()
+    await type('config-days', '61')
+    expect(find('config-draft').textContent).toContain('Kept as a draft')
+    screen.unmount()
+    // Somebody else saved another field meanwhile: theirs is not undone by what is kept here.
+    await open({ 'core.modules.config': { ...config, values: { ...config.values, title: 'Shelf' } }, 'core.modules.configure': (input: unknown) => ({ values: (input as { values: unknown }).values }) })
+    expect(find('config-restored').textContent).toContain('It is all still here')
+    expect(find<HTMLInputElement>('config-days').value).toBe('61')
+    await press('config-save')
+    expect(asked()).toEqual([{ name: 'core', values: { days: 61, title: 'Shelf', tones: [] } }])
+    expect(find('config-restored')).toBeNull()
+    await type('config-days', '62')
+    screen.unmount()
+    await open()
+    await press('config-afresh')
+    expect(find<HTMLInputElement>('config-days').value).toBe('7')
+    expect(find('config-restored')).toBeNull()
+    screen.unmount()
+    await open()
+    expect(find('config-restored')).toBeNull()
   })
   it('keep what is being typed when somebody else saves', async () => {
     await open()

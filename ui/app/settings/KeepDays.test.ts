@@ -39,14 +39,17 @@ describe('how long old copies are kept', () => {
     expect(asked()).toEqual([{ key: KEY, value: 365 }])
     expect(save().disabled).toBe(true)
   })
-  it('goes nowhere empty, and never beyond its bounds', async () => {
+  it('goes nowhere empty; beyond its bounds it stays as typed and is refused', async () => {
     await open()
     await type('')
     expect(save().disabled).toBe(true)
     await type('9999')
     field().dispatchEvent(new Event('blur'))
     await screen.settle()
-    expect(field().value).toBe('3650')
+    expect(field().value).toBe('9999')
+    expect(find('keep-days-form').textContent).toContain('Must lie between 0 and 3,650')
+    await press()
+    expect(asked()).toEqual([])
   })
   it('says beside the field what the host refuses', async () => {
     await open({ 'core.settings.set': () => { throw { code: 'validation', message: 'value', details: { fields: { value: 'must be a whole number' }, reasons: { value: { key: 'wrong_type' } } } } } })

@@ -1,6 +1,6 @@
 import { emitChanged, mountScreen, type Answer, type Screen } from '@cuspid/ui/testing'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { addMessages, type Language } from '@cuspid/ui'
+import { addMessages, undoNewest, type Language } from '@cuspid/ui'
 import type { ModuleRow } from '../../about'
 import type { Plan } from './host'
 
@@ -46,7 +46,7 @@ describe('a switch', () => {
   it('acts at once when nobody else goes along, and can be undone', async () => {
     await open({ 'core.modules.plan': planOf({ action: 'disable', modules: [{ name: 'forecast', operation: 'disable', reason: 'asked', version: '1.0.0', from: null }] }), 'core.modules.disable': { changed: ['forecast'] } })
     await press('module-forecast')
-    expect(calls('core.modules.disable')).toEqual([{ name: 'forecast' }])
+    expect(calls('core.modules.disable')).toEqual([{ name: 'forecast', token: 't1' }])
     expect(find('turn')).toBeNull()
   })
   it('names who would go along before it acts', async () => {
@@ -56,7 +56,51 @@ describe('a switch', () => {
     expect(calls('core.modules.disable')).toEqual([])
     expect(find('turn-forecast')!.textContent).toContain('Forecast')
     await press('turn-go')
-    expect(calls('core.modules.disable')).toEqual([{ name: 'stock' }])
+    expect(calls('core.modules.disable')).toEqual([{ name: 'stock', token: 't1' }])
+  })
+  it('shows what it would do now when that is no longer what was read', async () => {
+    let plans = 0
+    const modules = (names: string[]): Plan['modules'] => names.map((name) => ({ name, operation: 'disable', reason: name === 'stock' ? 'asked' : 'needed_by', version: '1', from: null }))
+    await open({
+      'core.modules.plan': () => planOf({ action: 'disable', token: `t${++plans}`, modules: modules(plans === 1 ? ['stock'] : ['forecast', 'stock']) }),
+      'core.modules.disable': ({ token }: { token: string }) => {
+        if (token === 't1') throw { code: 'conflict', message: 'outdated', details: { reason: 'plan_outdated' } }
+        return { changed: ['forecast', 'stock'] }
+      },
+    })
+    await press('module-stock')
+    expect(find('turn-outdated')).not.toBeNull()
+    expect(find('turn-forecast')).not.toBeNull()
+    await press('turn-go')
+    expect(calls('core.modules.disable')).toEqual([{ name: 'stock', token: 't1' }, { name: 'stock', token: 't2' }])
+    expect(find('turn')).toBeNull()
+  })
+  it('is put back by its undo, but takes nobody along unasked', async () => {
+    const on = { name: 'forecast', operation: 'enable' as const, reason: 'asked' as const, version: '1', from: null }
+    let plan = planOf({ action: 'enable', token: 'on', modules: [on] })
+    await open({ 'core.modules.plan': () => plan, 'core.modules.disable': { changed: ['forecast'] }, 'core.modules.enable': { changed: ['forecast'] } })
+    await press('module-forecast')
+    plan = planOf({ token: 'back', modules: [on] })
+    undoNewest()
+    await screen.settle()
+    expect(calls('core.modules.enable')).toEqual([{ name: 'forecast', token: 'back' }])
+    await press('module-forecast')
+    plan = planOf({ modules: [on, { ...on, name: 'stock' }] })
+    undoNewest()
+    await screen.settle()
+    expect(calls('core.modules.enable')).toHaveLength(1)
+  })
+  it('has no undo left once the practice starts again', async () => {
+    const waiting = row('notes', { state: 'to_install', health: 'off', pending: { operation: 'install', at: null, by: null } })
+    await open({
+      'core.modules.list': [...MODULES.slice(0, 3), waiting], 'core.modules.disable': { changed: ['forecast'] },
+      'core.modules.plan': planOf({ modules: [{ name: 'forecast', operation: 'disable', reason: 'asked', version: '1', from: null }] }),
+      'desk.restart': { applied: [], session: null },
+    })
+    await press('module-forecast')
+    await press('modules-restart')
+    expect(undoNewest()).toBe(false)
+    expect(find('restart-copy')).toBeNull()
   })
   it('of the core cannot be turned', async () => {
     await open()
@@ -87,6 +131,12 @@ describe('a plan', () => {
     expect(find('plan-outdated')).not.toBeNull()
     await press('plan-go')
     expect(calls('core.modules.install')).toEqual([{ name: 'notes', token: 't1' }, { name: 'notes', token: 't2' }])
+  })
+  it('names the tables that an install makes', async () => {
+    await open({ 'core.modules.plan': planOf({ action: 'install', tables: [{ name: 'notes_item', module: 'notes', rows: 0 }] }) })
+    await press('module-install-notes')
+    expect(find('plan-tables')!.textContent).toContain('notes_item')
+    expect(find('plan-tables')!.textContent).toContain('1 table')
   })
   it('cannot be carried out without the space it needs', async () => {
     await open({ 'core.modules.plan': planOf({ action: 'install', disk_needed: 10, disk_free: 9 }) })
@@ -163,6 +213,51 @@ describe('in another language than English', () => {
     await press('modules-restart')
     expect(find('restart-stock')!.textContent).not.toContain('unavailable')
     expect(find('restart-stock')!.textContent).toContain('No se puede escribir')
+    // Nothing proves a copy: no check for it.
+    expect(find('restart-copy')!.dataset.state).toBe('unproven')
+  })
+})
+
+describe('what was done with a module', () => {
+  it('is told step by step, with the reason in words', async () => {
+    const line = { operation: 'install', status: 'failed', created_at: '2026-11-24T10:00:00Z', duration_ms: 3 }
+    const steps = [
+      { ...line, step: 'backup', details: { error: 'unavailable: the disk is full (disk_full)', reason: 'disk_full' } },
+      { ...line, step: 'seed', details: { error: 'nobody has words for this', reason: 'of_a_newer_program' } },
+      { ...line, operation: 'uninstall', step: 'backup', status: 'completed', details: { file: 'x', rows: 1 } },
+    ]
+    await open({ 'core.modules.operations': steps }, undefined, 'es')
+    await press('module-open-stock')
+    ;[...document.querySelectorAll<HTMLElement>('[role="tab"]')].find((tab) => tab.textContent?.includes('Registro'))!.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, button: 0 }))
+    await screen.settle()
+    const cells = [...document.querySelectorAll<HTMLElement>('[role="tabpanel"] td [title]')].map((cell) => cell.title)
+    expect(cells).toEqual(['Copia de seguridad de la consulta, El disco está lleno. No se ha escrito nada.', 'Datos iniciales, nobody has words for this', 'Archivo'])
+  })
+})
+
+describe('permissions', () => {
+  const roles = [{ role: 'admin', permissions: ['*'] }, { role: 'dentist', permissions: [] }, { role: 'receptionist', permissions: ['stock.items.read'] }]
+  async function table(answers: Record<string, Answer>, permissions?: string[]): Promise<string[]> {
+    await open({ 'core.roles.list': roles, ...answers }, permissions)
+    await press('module-open-stock')
+    ;[...document.querySelectorAll<HTMLElement>('[role="tab"]')].find((tab) => tab.textContent?.includes('Permissions'))!.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, button: 0 }))
+    await screen.settle()
+    const panel = document.querySelector('[role="tabpanel"][data-state="active"]') ?? document
+    const heads = [...panel.querySelectorAll('thead th')].slice(1).map((th) => th.textContent)
+    return [...panel.querySelectorAll('tbody td')].map((cell, i) => `${heads[i]} ${cell.querySelector('[aria-label]')?.getAttribute('aria-label') ?? cell.textContent}`)
+  }
+  it('are those of the practice as it is now', async () => {
+    expect(await table({})).toEqual(['Administrator yes', 'Dentist no', 'Reception yes'])
+    expect(find('rights-note')!.textContent).toContain('now in this practice')
+  })
+  it('are those that the module brings while it does not run', async () => {
+    expect(await table({ 'core.modules.list': [row('stock', { state: 'disabled', health: 'off' })] })).toEqual(['Administrator yes', 'Dentist yes'])
+    expect(find('rights-note')!.textContent).toContain('As the module comes')
+    expect(calls('core.roles.list')).toEqual([])
+  })
+  it('are those that the module brings for who may not see the roles', async () => {
+    expect(await table({}, ['core.modules.read'])).toEqual(['Administrator yes', 'Dentist yes'])
+    expect(calls('core.roles.list')).toEqual([])
   })
 })
 
@@ -246,6 +341,27 @@ describe('what waits', () => {
 
 describe('what comes back', () => {
   const archives = [{ file: 'stock-1.cuspid-module', module: 'stock', version: '1.0.0', at: '2026-11-24T10:00:00Z', bytes: 900, rows: 12 }]
+  it('says what it replaces, and tells archives of one day apart', async () => {
+    const [first] = archives
+    const others = [{ ...first, file: 'b', at: '2026-11-21T08:05:09Z' }, { ...first, file: 'c', at: '2026-11-21T08:05:31Z' }, { ...first, file: 'd', at: '2026-11-21T09:00:00Z' }]
+    await open({ 'core.modules.archives': others })
+    await press('modules-restore')
+    const times = [...document.querySelectorAll('[data-test="archives"] label .line')].map((line) => line.textContent)
+    expect(times).toEqual(['21/11/2026, 10:00', '21/11/2026, 09:05:31', '21/11/2026, 09:05:09'])
+    expect(find('archive-replaces')).toBeNull()
+    await press('archive-stock')
+    expect(find('archive-replaces')!.textContent).toContain('What “Stock” holds now is replaced')
+    expect(find('archive-replaces')!.textContent).toContain('A copy of the practice is made first')
+  })
+  it('tells the way out where the module holds data of its own', async () => {
+    const refused = { code: 'conflict', message: 'x', details: { reason: 'not_empty', module: 'stock' } }
+    await open({ 'core.modules.archives': archives, 'core.modules.restore_data': () => { throw refused } })
+    await press('modules-restore')
+    await press('archive-stock')
+    await type('archive-word', 'stock')
+    await press('archive-go')
+    expect(find('archive-error')!.textContent).toContain('Uninstall the module (what it holds is archived), install it again')
+  })
   it('names the module that has to come back first', async () => {
     const refused = { code: 'conflict', message: 'x', details: { reason: 'restore_first', module: 'forecast', table: 'forecast_item' } }
     await open({ 'core.modules.archives': archives, 'core.modules.restore_data': () => { throw refused } })

@@ -57,9 +57,11 @@ describe('how it stands', () => {
 describe('the list', () => {
   const all = [row(), row({ name: 'core', tier: 'core', depends: [] }), row({ name: 'off', state: 'disabled' }), row({ name: 'newer', available_version: '2.0.0' }), row({ name: 'logs', tier: 'internal', state: 'uninstalled', depends: ['stock'] })]
   const inside = (tab: 'all' | 'active' | 'updates' | 'problems'): string[] => all.filter((m) => inTab(m, tab)).map((m) => m.name)
-  it('stands by tier, an empty tier left out', () => {
-    expect(byTier(all).map((group) => [group.tier, group.list.map((m) => m.name)])).toEqual([['core', ['core']], ['optional', ['stock', 'off', 'newer']], ['internal', ['logs']]])
-    expect(byTier([row()]).map((group) => group.tier)).toEqual(['optional'])
+  it('stands by tier, an empty tier left out, each group by title as the language sorts', () => {
+    const titles: Record<string, string> = { stock: 'Zapas', off: 'Éclat', newer: 'Eden' }
+    const titleOf = (m: ModuleRow): string => titles[m.name] ?? m.name
+    expect(byTier(all, titleOf, 'fr').map((group) => [group.tier, group.list.map((m) => m.name)])).toEqual([['core', ['core']], ['optional', ['off', 'newer', 'stock']], ['internal', ['logs']]])
+    expect(byTier([row()], titleOf, 'en').map((group) => group.tier)).toEqual(['optional'])
   })
   it('divides into tabs', () => {
     expect(inside('active')).toEqual(['stock', 'core', 'newer'])

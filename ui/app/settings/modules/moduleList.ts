@@ -45,8 +45,10 @@ export function answers(module: ModuleRow, about: { title: string; summary: stri
   const text = fold(`${module.name} ${about.title} ${about.summary}`)
   return fold(query).split(/\s+/).filter(Boolean).every((word) => text.includes(word))
 }
-export function byTier(modules: ModuleRow[]): { tier: (typeof TIERS)[number]; list: ModuleRow[] }[] {
-  return TIERS.map((tier) => ({ tier, list: modules.filter((m) => m.tier === tier) })).filter((group) => group.list.length)
+/** The groups of a list, each by the titles of its modules as the language sorts them. */
+export function byTier(modules: ModuleRow[], titleOf: (module: ModuleRow) => string, language: string): { tier: (typeof TIERS)[number]; list: ModuleRow[] }[] {
+  const sorted = [...modules].sort((a, b) => titleOf(a).localeCompare(titleOf(b), language))
+  return TIERS.map((tier) => ({ tier, list: sorted.filter((m) => m.tier === tier) })).filter((group) => group.list.length)
 }
 export function usedBy(modules: ModuleRow[], name: string): string[] {
   return modules.filter((m) => m.depends.includes(name)).map((m) => m.name)
