@@ -1,7 +1,8 @@
 //! An update of the program: copied before, whole or not at all, and one bad module stops nobody.
 
-use kernel::{Ctx, Manifest, Migration, Module, Nothing, Operation, Result, write};
+use kernel::{Ctx, Desk, Manifest, Migration, Module, Nothing, Operation, Result, write};
 use serde_json::json;
+use std::sync::Arc;
 use testkit::TestHost;
 
 /// A module in one of its versions.
@@ -150,6 +151,18 @@ fn a_practice_of_the_program_before_is_copied_and_brought_along() {
     let test = test.restored(old.as_ref(), &modules);
     test.ok("shop.same", json!({}));
     assert_eq!(test.ok("core.health", json!({}))["ok"], true);
+}
+
+#[test]
+fn a_practice_whose_tables_were_made_by_other_steps_is_refused_and_says_so() {
+    let test = open();
+    let other = "UPDATE core_migration_core SET checksum = '1' WHERE version = 1";
+    test.host.as_system("test.other", |ctx| Ok(ctx.db().execute(other, [])?)).unwrap();
+    let (catalog, clock) = (test.catalog.clone(), Arc::new(test.clock.clone()));
+    let folder = test.closed();
+    let desk = Desk::new(folder.path(), catalog, clock, None).unwrap();
+    let error = desk.sign_in("clinica", testkit::EMAIL, testkit::PASSWORD, None).unwrap_err();
+    assert_eq!(error.reason(), Some("migration_changed"), "{error:?}");
 }
 
 #[test]
